@@ -1,0 +1,117 @@
+# segpush: everything a person or a machine does with this checkout. `make` alone prints the list.
+# Needs python 3.11 to 3.13, make, git and bash; all else is installed below .venv and .venv-sam.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# The first Python of the right age that really runs: a version manager may leave names on the PATH that do not.
+PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3 python; do \
+	if $$name -c 'import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; \
+	then command -v $$name; break; fi; done)
+
+# What the stack is built for. After the first deploy the saved answers win, so a build never differs from its stack.
+ARCHITECTURE ?= $(or $(call saved,Architecture),arm64)
+RUNTIME ?= $(or $(call saved,Runtime),python3.13)
+saved = $(shell sed -n 's/.*[" ]$(1)=\\"\([^\\]*\)\\".*/\1/p' samconfig.toml | head -1)
+export ARCHITECTURE RUNTIME
+
+# uv trusts who this machine trusts, an office's proxy included.
+UV_SYSTEM_CERTS ?= true
+export UV_SYSTEM_CERTS
+
+SEEDS ?= 200
+UPGRADE ?=
+PYTEST ?=
+
+RUN := PYTHONPATH=functions:. .venv/bin/python
+SAM := SAM_CLI_TELEMETRY=0 UV=$(CURDIR)/.venv/bin/uv .venv-sam/bin/sam
+OVERRIDES := Architecture=$$ARCHITECTURE Runtime=$$RUNTIME
+CODE := functions local console tests bench
+HERE = $(wildcard $(CODE))
+
+.PHONY: help
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+.PHONY: demo
+demo: .venv/stamp ## Run the whole system on this machine, with a pretended Marketo, and show what it does
+	@$(RUN) -m local demo
+
+.PHONY: fmt
+fmt: .venv/stamp ## Put the code into its one format and mend what can be mended safely
+	@.venv/bin/ruff format --quiet $(HERE)
+	@.venv/bin/ruff check --quiet --fix $(HERE)
+
+.PHONY: lint types template quick
+lint: .venv/stamp
+	@echo '== ruff'
+	@.venv/bin/ruff check --quiet $(HERE)
+	@.venv/bin/ruff format --quiet --check $(HERE)
+
+types: .venv/stamp
+	@echo '== mypy'
+	@.venv/bin/mypy --no-error-summary
+
+template: .venv/stamp .venv-sam/stamp
+	@echo '== template: cfn-lint on it and on its transform, sam validate'
+	@.venv/bin/cfn-lint -a cfn_lint_serverless.rules
+	@$(RUN) -m tests.template.transform | .venv/bin/cfn-lint -a cfn_lint_serverless.rules -t /dev/stdin
+	@$(SAM) validate --lint >.sam.log 2>&1 || { cat .sam.log; exit 1; }
+	@rm -f .sam.log
+
+quick: .venv/stamp
+	@echo '== quick tests'
+	@.venv/bin/python -m pytest -q -m 'not slow' --ignore tests/build --ignore tests/flow $(PYTEST)
+
+.PHONY: check
+check: lint types quick ## Lint, types and the quick tests: before each commit
+
+.PHONY: test
+test: lint types template ## Everything: lint, types, template, all tests, the built artefacts
+	@echo '== all tests'
+	@.venv/bin/python -m pytest -q -n 2 --dist loadgroup $(PYTEST)
+
+.PHONY: soak
+soak: .venv/stamp ## Let the simulation run over many seeds (SEEDS=200)
+	@$(RUN) -m tests.simulation.soak --seeds $(SEEDS)
+
+.PHONY: build
+build: .venv/stamp .venv-sam/stamp ## Build what is deployed (ARCHITECTURE=arm64|x86_64 RUNTIME=python3.13)
+	@$(SAM) build --parameter-overrides $(OVERRIDES) >.sam.log 2>&1 || { cat .sam.log; exit 1; }
+	@rm -f .sam.log
+	@echo "built for $$RUNTIME on $$ARCHITECTURE: .aws-sam/build"
+	@test -n "$$(find .aws-sam/build -name '*.pyc' -print -quit)" || \
+		echo "without bytecode, as no $$RUNTIME is on this machine: cold starts take twice as long; install it before a deploy"
+
+.PHONY: deploy
+deploy: build ## Deploy to the AWS account you are signed in to; asks its questions the first time only
+	@if grep -q '^\[default\.deploy\.parameters\]' samconfig.toml; \
+	then $(SAM) deploy; \
+	else $(SAM) deploy --guided --parameter-overrides $(OVERRIDES); fi
+
+.PHONY: lock
+lock: .venv/stamp ## Resolve the locks again (UPGRADE=--upgrade for newer releases)
+	@for lock in requirements/uv layers/base/requirements layers/engine/requirements requirements/dev requirements/sam; do \
+		.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+			--custom-compile-command 'make lock' $(UPGRADE) $$lock.in -o $$lock.txt; done
+
+.PHONY: clean
+clean: ## Remove everything that was made here
+	@rm -rf .venv .venv-sam .aws-sam .sam.log .mypy_cache .ruff_cache .pytest_cache .hypothesis .local
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/stamp: requirements/dev.txt requirements/uv.txt
+	@test -n '$(PYTHON)' || { echo 'segpush needs Python 3.11, 3.12 or 3.13 with its venv module; or name one: make PYTHON=/path/to/python'; exit 1; }
+	@echo '== installing .venv ($(notdir $(PYTHON)))'
+	@'$(PYTHON)' -m venv --clear .venv
+	@.venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@VIRTUAL_ENV=.venv .venv/bin/uv pip sync --quiet --require-hashes requirements/dev.txt
+	@touch $@
+
+.venv-sam/stamp: requirements/sam.txt .venv/stamp
+	@echo '== installing .venv-sam'
+	@.venv/bin/uv venv --quiet --clear --python .venv/bin/python .venv-sam
+	@VIRTUAL_ENV=.venv-sam .venv/bin/uv pip sync --quiet --require-hashes requirements/sam.txt
+	@touch $@
