@@ -1,0 +1,1 @@
+"""segpush: audience files dropped on S3 become members of Marketo static lists."""
