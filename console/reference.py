@@ -1,0 +1,133 @@
+"""Writes what docs/ says about the documents from the models themselves: `python -m console.reference`.
+
+Blocks between ``<!-- settings: Match -->`` and ``<!-- end -->`` are made here, the prose around them is not; so are the
+published JSON Schemas, for editors.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from segpush.account import Account
+from segpush.destination import Destination
+from segpush.documents.audience import Audience, StaticList
+from segpush.documents.guard import Limits, Recheck
+from segpush.documents.not_yet import NOT_YET
+from segpush.documents.people import MappedField, Match
+from segpush.documents.source import Source
+from segpush.engine.reading.dialect import PRESETS, Dialect
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "destination.md"
+MODELS: dict[str, type[BaseModel]] = {
+    model.__name__: model
+    for model in (Destination, Match, MappedField, Audience, Source, StaticList, Limits, Recheck, Account)
+}
+SCHEMAS: dict[Path, type[BaseModel]] = {
+    ROOT / "docs" / "destination.schema.json": Destination,
+    ROOT / "docs" / "account.schema.json": Account,
+}
+_TYPES = {None: "group", "string": "text", "integer": "whole number", "number": "number", "boolean": "`true` `false`"}
+_BLOCK = re.compile(
+    r"(?P<open><!-- (?P<kind>settings|example|presets|not yet):? ?(?P<what>\S*) -->\n).*?(?=<!-- end -->)", re.DOTALL
+)
+
+
+def rendered(page: str) -> str:
+    """Return ``page`` with each block made anew."""
+    makers: dict[str, Callable[[str], str]] = {
+        "settings": lambda what: settings(MODELS[what]),
+        "example": lambda what: f"```yaml\n{(ROOT / 'examples' / what).read_text()}```\n",
+        "presets": lambda _: presets(),
+        "not yet": lambda _: not_yet(),
+    }
+    return _BLOCK.sub(lambda block: block["open"] + makers[block["kind"]](block["what"]), page)
+
+
+def schema(model: type[BaseModel]) -> str:
+    """Return the JSON Schema of a document, for editors and other tools."""
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return json.dumps(dialect | model.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def settings(model: type[BaseModel]) -> str:
+    """Return the table of a model's settings."""
+    properties = model.model_json_schema()["properties"]
+    rows = [
+        (f"`{name}`", _value(properties[name]), _default(name, model), field.description or "see below")
+        for name, field in model.model_fields.items()
+    ]
+    return _table(("setting", "value", "default", "meaning"), rows)
+
+
+def presets() -> str:
+    """Return the table of producer presets."""
+    quotes = {None: "`none`", '"': "`double`"}
+    escapes = {"\\": "`backslash`", '"': "`doubled`", "'": "`single_quote`", None: "none"}
+    rows = [
+        (
+            f"`{name}`",
+            "`tab`" if dialect.delimiter == "\t" else f"`{dialect.delimiter}`",
+            quotes[dialect.quote],
+            escapes[dialect.escape],
+            " ".join(f"`{token}`" for token in dialect.null_tokens) or "none",
+            f"`{dialect.header}`".lower(),
+        )
+        for name, dialect in PRESETS.items()
+    ]
+    return _table(("preset", "delimiter", "quote", "escape", "null_tokens", "header"), rows)
+
+
+def not_yet() -> str:
+    """Return the table of settings that are refused for now."""
+    rows = [
+        (f"`{path}`", "any value" if values is None else " ".join(f"`{value}`" for value in sorted(values)))
+        for path, values in NOT_YET.items()
+    ]
+    return _table(("setting", "refused for now"), rows)
+
+
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)
+
+
+def _value(schema: Mapping[str, Any]) -> str:
+    if choices := [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]:
+        return _value(choices[0])
+    if "enum" in schema or "const" in schema:
+        return " ".join(f"`{each}`" for each in schema.get("enum", [schema.get("const")]))
+    if schema.get("type") == "array":
+        return f"list of: {_value(schema['items'])}"
+    return str(schema.get("x-value") or _TYPES[schema.get("type")])
+
+
+def _default(name: str, model: type[BaseModel]) -> str:
+    field = model.model_fields[name]
+    if field.is_required():
+        return "**required**"
+    if isinstance(field.default, BaseModel):
+        return "see below"
+    if field.default is None:
+        return "the preset's" if name in Dialect.__dataclass_fields__ else "absent"
+    dumped = model.model_construct().model_dump(mode="json", include={name}, warnings=False)[name]
+    if isinstance(dumped, list):
+        return " ".join(f"`{each}`" for each in dumped) or "none"
+    return f"`{dumped:g}`" if isinstance(dumped, float) else f"`{dumped}`" if dumped != "" else "none"
+
+
+def main() -> None:
+    """Write the page and the schemas."""
+    PAGE.write_text(rendered(PAGE.read_text()))
+    for path, model in SCHEMAS.items():
+        path.write_text(schema(model))
+
+
+if __name__ == "__main__":
+    main()

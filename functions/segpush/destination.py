@@ -1,0 +1,111 @@
+"""The destination document: which people of which files go onto which Marketo lists, and by what rules.
+
+What is agreed about words and defaults is in ``docs/destination.md``. Settings this release does not honour are
+refused (``documents.problems``), and rules across settings are in ``documents.rules``. What only Marketo can answer
+(does the field exist, is the list there) is asked at each run, not here.
+"""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from typing import Literal
+
+from pydantic import Field, ValidationError, model_validator
+
+from segpush.documents import rules
+from segpush.documents.audience import Audience, StaticList
+from segpush.documents.guard import Limits, Recheck
+from segpush.documents.people import MappedField, Match
+from segpush.documents.problems import Problems, sentences
+from segpush.documents.source import Source
+from segpush.documents.values import Document, Slug, ZoneName, time_zone
+from segpush.errors import BadDocument
+
+__all__ = [
+    "Audience", "Destination", "Limits", "MappedField", "Match", "Recheck", "Source", "StaticList",
+    "load_destination",
+]  # fmt: skip
+
+
+class Destination(Document):
+    """One destination: account, sync, people, match, mapping, limits, and its audiences."""
+
+    version: Literal[1] = Field(description="Version of this format.")
+    name: Slug = Field(description="Unique name, used in object keys, metrics and reports.")
+    description: str = Field(default="", description="Free text.")
+    account: Slug = Field(
+        description="Alias of the Marketo account: secret `segpush/<account>`, document of that name."
+    )
+    sync: Literal["audience", "audience_and_profile"] = Field(
+        default="audience", description="What is kept: the list only, or the list and the people's mapped fields."
+    )
+    people: Literal["match_only", "match_and_create"] = Field(
+        default="match_only", description="What becomes of people Marketo does not know: reported, or created."
+    )
+    match: Match
+    partition: str | None = Field(
+        default=None, min_length=1, description="Lead partition of new people; absent = the default."
+    )
+    workspace: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Workspace every list must be in; a run refuses a list that is elsewhere.",
+    )
+    mapping: tuple[MappedField, ...] = ()
+    audiences: tuple[Audience, ...] = Field(json_schema_extra={"minItems": 1})  # counted in rules: one message, not two
+    limits: Limits = Limits()
+    recheck: Recheck = Recheck()
+    timezone: ZoneName = Field(default="UTC", description="IANA name of the zone in which `start` and `end` are days.")
+    alerts: tuple[Literal["failed", "held", "rejected"], ...] = Field(
+        default=("failed", "held", "rejected"), description="What is told on the alert topic."
+    )
+
+    @property
+    def creates(self) -> bool:
+        """Whether unknown people are created (S2, S6)."""
+        return self.people == "match_and_create"
+
+    @property
+    def updates(self) -> bool:
+        """Whether mapped fields of known people are written (S5, S6)."""
+        return self.sync == "audience_and_profile"
+
+    @property
+    def attributes(self) -> tuple[MappedField, ...]:
+        """The mapping without the match key: what the semantics table calls attributes."""
+        return tuple(field for field in self.mapping if field.target != self.match.field)
+
+    def audience(self, slug: str) -> Audience | None:
+        """Return the audience of this slug."""
+        return next((audience for audience in self.audiences if audience.slug == slug), None)
+
+    def matching(self, key: str) -> Audience | None:
+        """Return the audience whose prefix a decoded object key starts with (R28); no two can claim one key."""
+        return next((audience for audience in self.audiences if audience.claims(key)), None)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone in which ``start`` and ``end`` are days."""
+        return time_zone(self.timezone)
+
+    def notes(self) -> list[str]:
+        """Return what is allowed but worth knowing, one sentence each."""
+        return rules.notes(self)
+
+    @model_validator(mode="after")
+    def _keeps_the_rules(self) -> Destination:
+        if found := rules.broken(self):
+            raise Problems(found)
+        return self
+
+
+def load_destination(document: str | bytes) -> Destination:
+    """Return the destination a stored JSON document describes.
+
+    Raises :class:`BadDocument` with one line for each problem: those of single settings, or, where these are right,
+    those across settings.
+    """
+    try:
+        return Destination.model_validate_json(document)
+    except ValidationError as error:
+        raise BadDocument("\n".join(sentences(error, Destination))) from error

@@ -1,0 +1,154 @@
+"""Rules across the settings of a destination: what the semantics table S1…S6 asks, and that nothing is owned twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from segpush.destination import Destination
+
+NEEDED_TO_CREATE = ("firstName", "lastName", "email")  # S2, S4, S6
+
+
+def broken(destination: Destination) -> dict[str, str]:
+    """Return path → sentence for each rule the document breaks."""
+    return {
+        **_mapping_rules(destination),
+        **_semantics(destination),
+        **_only_for_new_people(destination),
+        **_owned_twice(destination),
+    }
+
+
+def notes(destination: Destination) -> list[str]:
+    """Return what is allowed but worth knowing, one sentence each."""
+    return [*_notes_on_people(destination), *_notes_on_files(destination)]
+
+
+def overlapping(prefix: str, other: str) -> bool:
+    """Say whether one key could belong to both prefixes."""
+    return prefix.startswith(other) or other.startswith(prefix)
+
+
+def _mapping_rules(destination: Destination) -> dict[str, str]:
+    found = {}
+    key = destination.match
+    for position, field in enumerate(destination.mapping):
+        path = f"mapping[{position}].target"
+        if field.target in [earlier.target for earlier in destination.mapping[:position]]:
+            found[path] = f"{field.target} is mapped twice; map each field once"
+        elif field.target == "id" and key.field != "id":
+            found[path] = "id is given by Marketo and cannot be written; take it out"
+        elif field.target == key.field and field.source != key.source:
+            found[path] = (
+                f"{field.target} is the match field and is read from {key.source!r}; take it out of the mapping"
+            )
+    return found
+
+
+def _semantics(destination: Destination) -> dict[str, str]:
+    if destination.creates:
+        return _needed_to_create(destination)
+    if destination.updates and not destination.attributes:  # S5
+        return {
+            "mapping": "sync: audience_and_profile needs at least one mapped field; add one, or write sync: audience"
+        }
+    if not destination.updates and destination.attributes:  # S1
+        return {
+            "mapping": "sync: audience with people: match_only writes no fields, so a mapping means nothing;"
+            " take it out, or write sync: audience_and_profile"
+        }
+    return {}
+
+
+def _needed_to_create(destination: Destination) -> dict[str, str]:
+    if destination.match.field == "id":
+        return {"match.field": "people cannot be created under a chosen id; match another field, or match_only"}
+    mapped = {destination.match.field, *(field.target for field in destination.mapping)}
+    missing = [field for field in NEEDED_TO_CREATE if field not in mapped]
+    if not missing:
+        return {}
+    return {"mapping": f"people: match_and_create needs {', '.join(missing)} mapped as well (S2, S6); add it"}
+
+
+def _only_for_new_people(destination: Destination) -> dict[str, str]:
+    if destination.creates:
+        return {}
+    text = "is for new people, and people: match_only creates none; take it out, or write people: match_and_create"
+    found = {
+        f"mapping[{position}].write": f"on_create {text}"
+        for position, field in enumerate(destination.mapping)
+        if field.write == "on_create"
+    }
+    return found | ({"partition": text} if destination.partition else {})
+
+
+def _owned_twice(destination: Destination) -> dict[str, str]:
+    audiences = destination.audiences
+    if not audiences:
+        return {"audiences": "is empty; add at least one"}
+    found = {
+        f"audiences[{position}].slug": f"{audiences[position].slug} is taken by another audience; choose another"
+        for position in _repeated(audience.slug for audience in audiences)
+    }
+    found |= {
+        f"audiences[{position}].list.id": f"list {audiences[position].list.id} is owned by another audience of this"
+        " document; a list has one owner, so give each audience its own"
+        for position in _repeated(audience.list.id for audience in audiences)
+    }
+    for (_, one), (position, other) in combinations(enumerate(audiences), 2):
+        if overlapping(one.source.prefix, other.source.prefix):
+            found[f"audiences[{position}].source.prefix"] = (
+                f"{other.source.prefix!r} overlaps {one.source.prefix!r} of {one.slug}, so one object could belong to"
+                " both; give each audience a folder of its own"
+            )
+    return found
+
+
+def _repeated(values: Iterable[object]) -> list[int]:
+    seen: Counter[object] = Counter()
+    positions = []
+    for position, value in enumerate(values):
+        if seen[value]:
+            positions.append(position)
+        seen[value] += 1
+    return positions
+
+
+def _notes_on_people(destination: Destination) -> list[str]:
+    found = []
+    if destination.creates and not destination.updates:  # S2
+        found.append(
+            "sync: audience: the mapped fields are written only to people this destination creates;"
+            " people Marketo knows keep theirs."
+        )
+    if destination.match.several == "all":
+        found.append(
+            "match.several: all: every lead with the key joins the list, so the list can outgrow the audience."
+        )
+    if destination.limits.first_run == "go":
+        found.append("limits.first_run: go: the first run is not held, and joining a list can start campaigns.")
+    return found
+
+
+def _notes_on_files(destination: Destination) -> list[str]:
+    found = []
+    for position, audience in enumerate(destination.audiences):
+        path = f"audiences[{position}]"
+        if audience.source.content == "changes" and audience.source.status is None:
+            found.append(
+                f"{path}.source.status: no status column is named: unless a file has a column"
+                " segmentMembership…status, this audience can only add (R20)."
+            )
+        if audience.source.content == "changes" and destination.updates:
+            found.append(
+                f"{path}.source.content: a changes file brings no row where only a field changed,"
+                " so such changes do not reach Marketo (B23)."
+            )
+        if audience.state == "paused":
+            found.append(f"{path}.state: paused: its drops wait and nothing is pushed.")
+    return found

@@ -1,0 +1,84 @@
+"""Back from records to where they stood: file, physical line and original text, for the few that a report shows.
+
+Deciding which those are does not belong here.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from segpush.engine.reading.dialect import Dialect
+from segpush.engine.reading.grammar import Grammar, grammar_of, protect
+from segpush.engine.reading.records import count_lines, spans, without_line_end
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import duckdb
+
+PIECES = """
+    SELECT path, dialect, file, first, records, start, size, line FROM source_piece JOIN source_file USING (file)
+    WHERE EXISTS (FROM located_wanted WHERE ord >= first AND ord < first + records) ORDER BY first
+"""
+
+
+def locate(db: duckdb.DuckDBPyConnection, wanted: str | Sequence[int], into: str = "located") -> None:
+    """Create table ``into`` (ord BIGINT, file INTEGER, line BIGINT, text VARCHAR) with the place and text of records.
+
+    ``wanted`` a query of ours that gives one column of ``ord`` (sound or bad records), or the numbers themselves. ``line`` is the
+    physical line the record begins on, from 1. ``text`` is what the file held, without the line end; bytes that are no
+    UTF-8 are shown as U+FFFD. The plain files must still be where :func:`read.read` left them.
+    """
+    query, given = (wanted, []) if isinstance(wanted, str) else ("SELECT unnest(?::BIGINT[])", [list(wanted)])
+    db.execute(f"CREATE TEMP TABLE located_wanted AS SELECT ord FROM ({query}) AS asked (ord) ORDER BY ord", given)
+    db.execute(f"CREATE TABLE {into} (ord BIGINT, file INTEGER, line BIGINT, text VARCHAR)")
+    for path, dialect, file, first, records, start, size, line in db.execute(PIECES).fetchall():
+        raw = _read(Path(path), start, size)
+        orders = db.execute("SELECT ord FROM located_wanted WHERE ord >= ? AND ord < ?", [first, first + records]).fetchall()
+        found = _find(raw, grammar_of(dialect_from(dialect)), {order - first for (order,) in orders})
+        _keep(db, into, Path(path), [(first + at, file, line + lines, text) for at, lines, text in found])
+    db.execute("DROP TABLE located_wanted")
+
+
+def dialect_to(dialect: Dialect) -> str:
+    """Return ``dialect`` as it is kept in table ``source_file``."""
+    return json.dumps(vars(dialect))
+
+
+def dialect_from(text: str) -> Dialect:
+    """Return the dialect kept as ``text``."""
+    return Dialect(**{name: tuple(value) if isinstance(value, list) else value for name, value in json.loads(text).items()})
+
+
+def _read(path: Path, start: int, size: int) -> bytes:
+    with path.open("rb") as file:
+        file.seek(start)
+        return file.read(size)
+
+
+def _find(raw: bytes, grammar: Grammar, wanted: set[int]) -> Iterator[tuple[int, int, bytes]]:
+    """Yield the number, the lines before, and the bytes of the ``wanted`` records (numbered from 0) of one piece."""
+    text, at, lines, seen = protect(raw, grammar), 0, 0, 0
+    for span in spans(text, grammar, final=True):
+        if span.kind == "blank":
+            continue
+        if at in wanted:
+            lines, seen = lines + count_lines(text, seen, span.start), span.start
+            yield at, lines, without_line_end(raw[span.start : span.end])
+        at += 1
+
+
+def _keep(db: duckdb.DuckDBPyConnection, into: str, beside: Path, rows: list[tuple[int, int, int, bytes]]) -> None:
+    """Bring ``rows`` into the table through a file: a million inserts would take minutes. Hexadecimal carries every character."""
+    lines = [f"{order},{file},{line},{text.decode(errors='replace').encode().hex()}\n" for order, file, line, text in rows]
+    path = beside.with_name(f"{beside.name}.located")
+    path.write_text("".join(lines), encoding="ascii")
+    columns = "{'ord': 'BIGINT', 'file': 'INTEGER', 'line': 'BIGINT', 'text': 'VARCHAR'}"
+    db.execute(
+        f"""INSERT INTO {into} SELECT ord, file, line, decode(unhex(text)) FROM read_csv(?, columns = {columns}, delim = ',', quote = '',
+            escape = '', auto_detect = false, header = false, new_line = '\\n', nullstr = ['-'], max_line_size = ?)""",
+        [str(path), max(map(len, lines), default=0) + 64],
+    )
+    path.unlink()

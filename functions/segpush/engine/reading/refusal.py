@@ -1,0 +1,24 @@
+"""How reading says no: the sentences of :class:`errors.BadDrop`, and the drop without rows."""
+
+from __future__ import annotations
+
+from segpush.errors import BadDrop
+
+
+class EmptyDrop(BadDrop):
+    """No file of the drop holds a data record (sheet 1.11): refused for a full drop, no change for a changes drop.
+
+    ``columns`` is the header where there was one; it is to be checked before anything else.
+    """
+
+    def __init__(self, message: str, columns: list[str]) -> None:
+        super().__init__(message)
+        self.columns = columns
+
+
+FORMATTING = "'file formatting options' of the AEP destination (or the producer's own export settings)"
+
+
+def refuse(name: str, what: str, mend: str) -> BadDrop:
+    """Return the refusal of object ``name``: what is wrong with it, and what to change."""
+    return BadDrop(f"{name}: {what}; {mend}.")

@@ -1,0 +1,213 @@
+"""The command as people use it: words, exit codes, and what reaches a deployed stack."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+import requests
+from moto.server import ThreadedMotoServer
+from typer.testing import CliRunner, Result
+
+from console import stack
+from console.app import app
+from console.commands import about_run, about_work
+from segpush.errors import BadDocument
+
+EXAMPLES = [str(Path("examples") / name) for name in ("acme.yaml", "newsletter.yaml", "spring-campaigns.yaml")]
+TEMPLATE = {
+    "Resources": {"Work": {"Type": "AWS::S3::Bucket"}, "Steps": {"Type": "AWS::SQS::Queue"}},
+    "Outputs": {
+        "WorkBucketName": {"Value": {"Ref": "Work"}},
+        "StepsQueueUrl": {"Value": {"Ref": "Steps"}},
+    },
+}
+
+
+def segpush(*words: str, answer: str | None = None) -> Result:
+    return CliRunner().invoke(app, words, input=answer)
+
+
+@pytest.fixture(scope="session")
+def pretended_aws() -> Iterator[str]:
+    server = ThreadedMotoServer("localhost", 0, verbose=False)
+    server.start()
+    yield "http://localhost:{1}".format(*server.get_host_and_port())
+    server.stop()
+
+
+@pytest.fixture
+def shell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Give the command a shell signed in nowhere, and a checkout from which nothing was deployed yet."""
+    monkeypatch.setattr(stack, "SAMCONFIG", tmp_path / "samconfig.toml")
+    for name in ("AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "SEGPUSH_STACK"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    return tmp_path
+
+
+@pytest.fixture
+def deployed(shell: Path, pretended_aws: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Deploy a stack with the two outputs the command looks for, and save what `make deploy` saves."""
+    requests.post(f"{pretended_aws}/moto-api/reset", timeout=10).raise_for_status()
+    (shell / "config").write_text("[default]\ns3 =\n  addressing_style = path\n")
+    (shell / "samconfig.toml").write_text(
+        '[default.deploy.parameters]\nstack_name = "segpush-eu"\nregion = "eu-west-1"\n'
+    )
+    for name, value in {
+        "AWS_ENDPOINT_URL": pretended_aws,
+        "AWS_CONFIG_FILE": str(shell / "config"),
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+    }.items():
+        monkeypatch.setenv(name, value)
+    return deploy("segpush-eu", "eu-west-1")
+
+
+def deploy(name: str, region: str) -> dict[str, str]:
+    cloud = boto3.client("cloudformation", region_name=region)
+    cloud.create_stack(StackName=name, TemplateBody=json.dumps(TEMPLATE))
+    return {
+        each["OutputKey"]: each["OutputValue"] for each in cloud.describe_stacks(StackName=name)["Stacks"][0]["Outputs"]
+    }
+
+
+def stored(outputs: dict[str, str]) -> list[str]:
+    listed = boto3.client("s3", region_name="eu-west-1").list_objects_v2(Bucket=outputs["WorkBucketName"])
+    return [each["Key"] for each in listed.get("Contents", [])]
+
+
+def sent(outputs: dict[str, str]) -> list[dict[str, Any]]:
+    received = boto3.client("sqs", region_name="eu-west-1").receive_message(
+        QueueUrl=outputs["StepsQueueUrl"], MaxNumberOfMessages=10
+    )
+    return [json.loads(message["Body"]) for message in received.get("Messages", [])]
+
+
+def test_check_says_of_each_document_that_it_is_right_or_what_to_do(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("version: 1\nname: broken\nsync: profile\n")
+
+    result = segpush("check", EXAMPLES[0], str(broken))
+
+    assert result.exit_code == 1
+    assert result.stdout == "✓ examples/acme.yaml: account acme\n"
+    assert f'✗ {broken}: sync: "profile" is not supported yet; choose another value or take it out\n' in result.stderr
+
+
+def test_the_examples_are_right_and_their_notes_are_told() -> None:
+    result = segpush("check", *EXAMPLES)
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.count("✓") == 3
+    assert "  note: audiences[1].source.content: a changes file brings no row" in result.stdout
+
+
+def test_apply_shows_asks_and_stores(deployed: dict[str, str]) -> None:
+    declined = segpush("apply", *EXAMPLES, answer="n\n")
+    assert (declined.exit_code, stored(deployed)) == (1, [])
+    assert "destination newsletter: new\n" in declined.stdout
+
+    assert segpush("apply", *EXAMPLES, answer="y\n").exit_code == 0
+    assert stored(deployed) == [
+        "accounts/acme.json",
+        "destinations/newsletter.json",
+        "destinations/spring-campaigns.json",
+    ]
+
+
+def test_apply_has_nothing_to_ask_where_nothing_differs(deployed: dict[str, str]) -> None:
+    assert segpush("apply", "--yes", *EXAMPLES).stdout.endswith(
+        "✓ 3 in force; runs that begin from now on follow them.\n"
+    )
+
+    again = segpush("apply", *EXAMPLES)
+
+    assert again.exit_code == 0
+    assert again.stdout.splitlines() == [
+        "account acme: unchanged",
+        "destination newsletter: unchanged",
+        "destination spring-campaigns: unchanged",
+    ]
+
+
+def test_apply_refuses_in_sentences(deployed: dict[str, str]) -> None:
+    result = segpush("apply", "--yes", EXAMPLES[1])
+
+    assert (result.exit_code, stored(deployed)) == (1, [])
+    assert (
+        result.stderr
+        == "✗ examples/newsletter.yaml: account: acme has no document; apply one with name: acme as well\n"
+    )
+
+
+@pytest.mark.parametrize("command", ["approve", "decline", "cancel", "retry"])
+def test_a_run_is_answered(command: str, deployed: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGNAME", "ines")
+
+    assert segpush(command, "20260112T061804-spring-buyers").exit_code == 0
+
+    message = {"schema": 1, "kind": "command", "command": command, "run": "20260112T061804-spring-buyers", "by": "ines"}
+    assert sent(deployed) == [message]
+
+
+def test_work_is_stopped_and_started(deployed: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGNAME", "tomas")
+
+    assert segpush("pause", "spring-campaigns/spring-buyers").exit_code == 0
+    assert segpush("resume", "acme").exit_code == 0
+
+    found = {message["command"]: message["target"] for message in sent(deployed)}
+    assert found == {"pause": "spring-campaigns/spring-buyers", "resume": "acme"}
+
+
+def test_a_stack_that_is_not_there_or_not_ours(deployed: dict[str, str]) -> None:
+    boto3.client("cloudformation", region_name="eu-west-1").create_stack(
+        StackName="website", TemplateBody=json.dumps({"Resources": TEMPLATE["Resources"]})
+    )
+
+    for name, what in [
+        ("nowhere", "cannot be read"),
+        ("website", "has no output StepsQueueUrl; is it a segpush stack?"),
+    ]:
+        result = segpush("approve", "some-run", "--stack", name)
+        assert result.exit_code == 3
+        assert result.stderr.startswith(f"✗ stack {name} ")
+        assert what in result.stderr
+    assert sent(deployed) == []
+
+
+def test_the_stack_on_this_machine_needs_no_sign_in(deployed: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    local = deploy("segpush", "us-east-1")
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_CONFIG_FILE"):
+        monkeypatch.delenv(name)
+
+    assert segpush("apply", "--yes", "--local", "--stack", "segpush", EXAMPLES[0]).exit_code == 0
+
+    assert (stored(local), stored(deployed)) == (["accounts/acme.json"], [])
+
+
+@pytest.mark.usefixtures("shell")
+def test_a_profile_nobody_knows_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+
+    result = segpush("approve", "some-run")
+
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "nobody" in result.stderr
+
+
+def test_a_wrong_word_is_wrong_usage() -> None:
+    assert segpush("aprove", "some-run").exit_code == 2
+
+
+def test_messages_name_who_speaks() -> None:
+    assert about_run("approve", "r1", "ines")["by"] == about_work("pause", "acme", "ines")["by"] == "ines"
+
+
+@pytest.mark.parametrize("target", ["", "/", "a/b/c", "spring campaigns/x", "*"])
+def test_only_an_audience_or_an_account_can_be_paused(target: str) -> None:
+    with pytest.raises(BadDocument, match="name one of them"):
+        about_work("pause", target, "ines")
