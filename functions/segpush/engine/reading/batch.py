@@ -6,21 +6,17 @@ Filling tables from it (``load``) does not belong here.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from segpush.engine.reading import marks
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from segpush.engine.reading.pieces import Piece
+from segpush.engine.reading.pieces import Piece
 
 
 @dataclass
 class Batch:
     """Records of file number ``file`` in ``path``, one a line; ``before`` records came earlier, in this file or another.
 
-    ``separators`` cell separators in all · ``found`` the marks that occur · ``places`` one row for table ``source_piece`` each piece.
+    ``separators`` cell separators in all · ``found`` the marks that occur · ``places`` a row of ``source_piece`` each piece.
     """
 
     path: Path
@@ -39,8 +35,7 @@ class Batch:
 
     def add(self, piece: Piece) -> None:
         """Append the records of ``piece``."""
-        refined = piece.refined
-        first = self.before + self.records + 1
+        refined, first = piece.refined, self.before + self.records + 1
         self.places.append((self.file, first, refined.records, piece.start, refined.consumed, piece.line))
         self.size += self._file.write(refined.text)
         self.records += refined.records
@@ -50,3 +45,8 @@ class Batch:
     def close(self) -> None:
         """Finish writing."""
         self._file.close()
+
+    def remove(self) -> None:
+        """Close and delete the file."""
+        self.close()
+        self.path.unlink()

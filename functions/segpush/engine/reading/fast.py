@@ -14,35 +14,41 @@ from segpush.engine.reading.grammar import Grammar, release
 BLANK_LINES = re.compile(rb"\n{2,}")
 
 
-def fast_cut(text: bytes, grammar: Grammar, *, final: bool) -> int:
-    """Return where the last whole record of ``text`` ends, if its quotes are sound; 0 where none does."""
-    if final:
-        return 0 if grammar.quote and text.count(grammar.quote) % 2 else len(text)
-    limit = len(text) - text.endswith(b"\r")  # the last CR may be half of a CRLF
-    at = _last_line_end(text, limit)
-    if not grammar.quote or at < 0:
-        return at + 1
-    odd = text.count(grammar.quote, 0, at) % 2
-    while odd:  # `at` lies inside a quoted cell: go back before that cell
-        opened = text.rfind(grammar.quote, 0, at)
-        at = _last_line_end(text, opened)
-        odd = text.count(grammar.quote, max(at, 0), opened) % 2
-    return at + 1
+def fast_lines(text: bytes, grammar: Grammar, *, final: bool) -> tuple[int, bytes]:
+    """Return how many bytes of ``text`` (protected, beginning with a record) are whole records, and their refined lines.
+
+    Nothing, ``(0, b"")``, where there is no whole record or its quotes are not sound.
+    """
+    end = len(text) if final else _last_line_end(text, len(text) - text.endswith(b"\r"))  # a last CR may be half of a CRLF
+    if not end or not grammar.quote:
+        return end, _without_blank_lines(_with_line_feeds(text[:end]))
+    refined = _all_quoted(text[:end], grammar, grammar.quote)
+    if refined is None:
+        end = _outside_quotes(text, end, grammar.quote)
+        refined = _woven(text[:end], grammar, grammar.quote) if end else None
+    return (0, b"") if refined is None else (end, visible(refined))
 
 
 def _last_line_end(text: bytes, limit: int) -> int:
-    return max(text.rfind(b"\n", 0, limit), text.rfind(b"\r", 0, limit))
+    """Return where the last line that ends before ``limit`` ends; 0 for none."""
+    return max(text.rfind(b"\n", 0, limit), text.rfind(b"\r", 0, limit)) + 1
 
 
-def fast_lines(body: bytes, grammar: Grammar) -> bytes | None:
-    """Return the refined lines of ``body`` (whole records, protected), or None where its quotes are not sound."""
-    if not grammar.quote:
-        return _without_blank_lines(_with_line_feeds(body))
+def _outside_quotes(text: bytes, end: int, quote: bytes) -> int:
+    """Return the last line end up to ``end`` that is outside quotes, if all quotes are sound; 0 for none."""
+    odd = text.count(quote, 0, end) % 2
+    while odd:  # inside a quoted cell: go back before it
+        opened = text.rfind(quote, 0, end)
+        end = _last_line_end(text, opened)
+        odd = text.count(quote, end, opened) % 2
+    return end
+
+
+def _null_texts(body: bytes, grammar: Grammar, quote: bytes) -> bytes:
+    """Mark quoted null tokens: they are text (R12)."""
     for token in grammar.null_tokens:
-        body = body.replace(grammar.quote + token + grammar.quote, grammar.quote + marks.TEXT + token + grammar.quote)
-    if grammar.quote not in body:
-        return _bare(body, grammar)
-    return _all_quoted(body, grammar, grammar.quote) or _woven(body, grammar, grammar.quote)
+        body = body.replace(quote + token + quote, quote + marks.TEXT + token + quote)
+    return body
 
 
 def _bare(text: bytes, grammar: Grammar) -> bytes:
@@ -54,21 +60,18 @@ def _bare(text: bytes, grammar: Grammar) -> bytes:
 def _all_quoted(body: bytes, grammar: Grammar, quote: bytes) -> bytes | None:
     """Refine a piece in which every cell is quoted, on one line, without a quote of its own.
 
-    The proof: each quote of the piece is the first, the last, or one of the two around a delimiter or a line end.
+    The proof: without the first quote, the last, and the two around each delimiter and line end there is none left, and
+    no line end either.
     """
     body = _with_line_feeds(body)
-    between_cells, between_lines = quote + grammar.delimiter + quote, quote + b"\n" + quote
-    breaks = body.count(between_lines)
-    sound = (
-        body.startswith(quote)
-        and body.endswith(quote + b"\n")
-        and body.count(b"\n") == breaks + 1
-        and body.count(quote) == 2 * (body.count(between_cells) + breaks + 1)
-    )
-    if not sound:
+    if not (body.startswith(quote) and body.endswith(quote + b"\n", 1)):
         return None
-    text = body[1:-2].replace(between_cells, marks.CELL).replace(between_lines, b"\n") + b"\n"
-    return release(text, grammar, inside=True)
+    rows = _null_texts(body, grammar, quote)[1:-2].replace(quote + grammar.delimiter + quote, marks.CELL)
+    text = rows.replace(quote + b"\n" + quote, b"\n")
+    breaks = (len(rows) - len(text)) // 2
+    if quote in text or text.count(b"\n") != breaks:
+        return None
+    return release(text + b"\n", grammar, inside=True)
 
 
 def _woven(body: bytes, grammar: Grammar, quote: bytes) -> bytes | None:
@@ -77,7 +80,9 @@ def _woven(body: bytes, grammar: Grammar, quote: bytes) -> bytes | None:
     The proof: every quoted cell has a delimiter, a line end or an end of the piece on both sides. Where quotes are
     doubled, nothing stands between the two quotes of a pair: those count as one cell.
     """
-    threads = body.split(quote)
+    if quote not in body:
+        return _bare(body, grammar)
+    threads = _null_texts(body, grammar, quote).split(quote)
     pairs = threads[2:-1:2].count(b"")
     outside = _with_line_feeds(marks.JOIN.join(threads[0::2]))
     if (pairs and not grammar.doubled) or not _in_place(outside, grammar, len(threads) // 2 - pairs):
@@ -91,10 +96,9 @@ def _woven(body: bytes, grammar: Grammar, quote: bytes) -> bytes | None:
 
 
 def _in_place(outside: bytes, grammar: Grammar, cells: int) -> bool:
-    """Whether the ``cells`` quoted cells, each a ``JOIN`` in ``outside``, fill their places between delimiters and line ends."""
-    before = outside.count(grammar.delimiter + marks.JOIN) + outside.count(b"\n" + marks.JOIN) + outside.startswith(marks.JOIN)
-    after = outside.count(marks.JOIN + grammar.delimiter) + outside.count(marks.JOIN + b"\n")
-    return before == cells == after
+    """Whether the ``cells`` quoted cells, each a ``JOIN`` in ``outside``, stand between delimiters and line ends."""
+    walls = outside.translate(grammar.walls)
+    return walls.count(b"\n" + marks.JOIN) + walls.startswith(marks.JOIN) == cells == walls.count(marks.JOIN + b"\n")
 
 
 def _with_line_feeds(text: bytes) -> bytes:
@@ -103,3 +107,10 @@ def _with_line_feeds(text: bytes) -> bytes:
 
 def _without_blank_lines(text: bytes) -> bytes:
     return BLANK_LINES.sub(b"\n", text).lstrip(b"\n") if b"\n\n" in text or text.startswith(b"\n") else text
+
+
+def visible(text: bytes) -> bytes:
+    """Return ``text`` without empty lines, which DuckDB would skip: a lone quoted cell without a letter is a record too."""
+    for _ in range(2 if b"\n\n" in text else 0):
+        text = text.replace(b"\n\n", b"\n" + marks.EMPTY + b"\n")
+    return marks.EMPTY + text if text.startswith(b"\n") else text

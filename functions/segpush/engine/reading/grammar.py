@@ -22,7 +22,8 @@ class Grammar:
 
     ``record`` one record with its line end (or the end of the bytes) · ``cells`` each cell of a record without line end ·
     ``leading`` the sound cells a broken record begins with · ``quoted`` a quoted cell, closed or not ·
-    ``tidy_line`` a physical line on which every quote has its place.
+    ``tidy_line`` a physical line on which every quote has its place and partner · ``walls`` translation table: the
+    delimiter becomes a line feed.
     """
 
     delimiter: bytes
@@ -30,6 +31,7 @@ class Grammar:
     escape: bytes | None
     doubled: bool
     null_tokens: tuple[bytes, ...]
+    walls: bytes
     record: re.Pattern[bytes]
     cells: re.Pattern[bytes]
     leading: re.Pattern[bytes]
@@ -57,13 +59,15 @@ def grammar_of(dialect: Dialect) -> Grammar:
         inner = rb"[^%b]*+(?:%b%b[^%b]*+)*+" % (q, q, q, q) if doubled else rb"[^%b]*+" % q
         quoted = q + inner + q
         cell = rb"(?:%b(?![^%b\r\n])|(?!%b)%b)" % (quoted, d, q, bare)
-        tidy = rb"(?:%b(?![^%b\r\n])|[^%b%b\r\n]*+)" % (quoted, d, q, d)
+        short = inner.replace(rb"[^%b]" % q, rb"[^%b\r\n]" % q)
+        tidy = rb"(?:%b%b%b(?![^%b\r\n])|[^%b%b\r\n]*+)" % (q, short, q, d, q, d)
     return Grammar(
         delimiter=dialect.delimiter.encode(),
         quote=quote,
         escape=None if doubled else escape,
         doubled=doubled,
         null_tokens=tuple(token.encode() for token in dialect.null_tokens),
+        walls=bytes.maketrans(dialect.delimiter.encode(), b"\n"),
         record=re.compile(rb"%b(?:%b%b)*+(?:\r\n|\r|\n|\Z)" % (cell, d, cell)),
         cells=re.compile(rb"(?:\A|%b)(%b)" % (d, cell)),
         leading=re.compile(rb"(?:%b%b)*+" % (cell, d)),

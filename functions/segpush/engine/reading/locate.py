@@ -31,15 +31,34 @@ def locate(db: duckdb.DuckDBPyConnection, wanted: str | Sequence[int], into: str
     physical line the record begins on, from 1. ``text`` is what the file held, without the line end; bytes that are no
     UTF-8 are shown as U+FFFD. The plain files must still be where :func:`read.read` left them.
     """
-    query, given = (wanted, []) if isinstance(wanted, str) else ("SELECT unnest(?::BIGINT[])", [list(wanted)])
-    db.execute(f"CREATE TEMP TABLE located_wanted AS SELECT ord FROM ({query}) AS asked (ord) ORDER BY ord", given)
+    _want(db, wanted)
     db.execute(f"CREATE TABLE {into} (ord BIGINT, file INTEGER, line BIGINT, text VARCHAR)")
     for path, dialect, file, first, records, start, size, line in db.execute(PIECES).fetchall():
-        raw = _read(Path(path), start, size)
-        orders = db.execute("SELECT ord FROM located_wanted WHERE ord >= ? AND ord < ?", [first, first + records]).fetchall()
-        found = _find(raw, grammar_of(dialect_from(dialect)), {order - first for (order,) in orders})
-        _keep(db, into, Path(path), [(first + at, file, line + lines, text) for at, lines, text in found])
+        raw, numbers = _read(Path(path), start, size), _wanted(db, first, records)
+        found = _find(raw, grammar_of(dialect_from(dialect)), numbers)
+        _keep(db, into, Path(path), [(first + at, file, line + lines, without_line_end(text)) for at, lines, text in found])
     db.execute("DROP TABLE located_wanted")
+
+
+def originals(db: duckdb.DuckDBPyConnection, wanted: str | Sequence[int]) -> Iterator[bytes]:
+    """Yield the bytes of records as the files hold them, line ends included, in order; ``wanted`` as for :func:`locate`."""
+    _want(db, wanted)
+    for path, dialect, _, first, records, start, size, _ in db.execute(PIECES).fetchall():
+        raw, numbers = _read(Path(path), start, size), _wanted(db, first, records)
+        for _, _, record in _find(raw, grammar_of(dialect_from(dialect)), numbers):
+            yield record
+    db.execute("DROP TABLE located_wanted")
+
+
+def _want(db: duckdb.DuckDBPyConnection, wanted: str | Sequence[int]) -> None:
+    query, given = (wanted, []) if isinstance(wanted, str) else ("SELECT unnest(?::BIGINT[])", [list(wanted)])
+    db.execute(f"CREATE OR REPLACE TEMP TABLE located_wanted AS SELECT ord FROM ({query}) AS asked (ord) ORDER BY ord", given)
+
+
+def _wanted(db: duckdb.DuckDBPyConnection, first: int, records: int) -> set[int]:
+    """Return which of ``records`` records from ``first`` on are wanted, numbered from 0."""
+    orders = db.execute("SELECT ord FROM located_wanted WHERE ord >= ? AND ord < ?", [first, first + records]).fetchall()
+    return {order - first for (order,) in orders}
 
 
 def dialect_to(dialect: Dialect) -> str:
@@ -59,14 +78,14 @@ def _read(path: Path, start: int, size: int) -> bytes:
 
 
 def _find(raw: bytes, grammar: Grammar, wanted: set[int]) -> Iterator[tuple[int, int, bytes]]:
-    """Yield the number, the lines before, and the bytes of the ``wanted`` records (numbered from 0) of one piece."""
+    """Yield the number, the lines before, and the bytes with line end of the ``wanted`` records (numbered from 0) of one piece."""
     text, at, lines, seen = protect(raw, grammar), 0, 0, 0
     for span in spans(text, grammar, final=True):
         if span.kind == "blank":
             continue
         if at in wanted:
-            lines, seen = lines + count_lines(text, seen, span.start), span.start
-            yield at, lines, without_line_end(raw[span.start : span.end])
+            lines, seen = lines + count_lines(text[seen : span.start]), span.start
+            yield at, lines, raw[span.start : span.end]
         at += 1
 
 

@@ -11,6 +11,7 @@ CELL_LF = b"\x1e"  # a line feed inside a quoted cell
 CELL_CR = b"\x1d"  # a carriage return inside a quoted cell
 TEXT = b"\x1c"  # before a quoted null token: it is text
 REMOVED = b"\x06"  # where a control character was; dropped when the table is filled
+EMPTY = b"\x07"  # in a line that would be empty
 NUL = b"\x01"  # where a NUL was: rejects the record
 UNDECODABLE = b"\x02"  # where bytes were no UTF-8: rejects the record
 BROKEN = b"\x03"  # instead of a line whose quotes do not match: rejects the line
@@ -22,7 +23,7 @@ JOIN = b"\x00"
 NEUTRAL = bytes(1 if b == 0 else 6 if (b < 0x20 and b not in b"\t\n\r") or b == 0x7F else b for b in range(256))  # noqa: PLR2004
 """Translation table: NUL to ``NUL``, every other control character to ``REMOVED``, byte for byte."""
 
-TIDIED = {CELL_LF: b"\n", CELL_CR: b"\r", TEXT: b"", REMOVED: b""}
+TIDIED = {CELL_LF: b"\n", CELL_CR: b"\r", TEXT: b"", REMOVED: b"", EMPTY: b""}
 """What these become in the table."""
 
 REJECTING = {BROKEN: "broken_quote", NUL: "nul", UNDECODABLE: "not_utf8"}

@@ -44,7 +44,7 @@ def pieces(plain: PlainFile, begin: Place, grammar: Grammar, limits: ReadLimits)
     with plain.path.open("rb") as file:
         file.seek(begin.byte)
         held, start, line, final = b"", begin.byte, begin.line, False
-        while not final:
+        while held or not final:
             held += _more(file, limits)
             final = start + len(held) >= plain.size
             _require_short(held, plain, line, grammar, limits)

@@ -39,6 +39,7 @@ _MAGIC: tuple[tuple[re.Pattern[bytes], str, str], ...] = tuple(
 
 _CONTROLS = bytes(b for b in range(32) if b not in b"\t\n\r\x0c\x1b") + b"\x7f"
 _BINARY_SHARE = 20  # one byte in so many is a control character: no text has that
+_BINARY_FLOOR = 64  # but a short text may hold a few
 
 
 def is_gzip(head: bytes) -> bool:
@@ -52,5 +53,5 @@ def require_text(name: str, head: bytes) -> None:
     for pattern, what, mend in _MAGIC:
         if pattern.match(head):
             raise refuse(name, what, mend)
-    if len(head) - len(head.translate(None, _CONTROLS)) > len(head) // _BINARY_SHARE + 1:
+    if len(head) - len(head.translate(None, _CONTROLS)) > max(_BINARY_FLOOR, len(head) // _BINARY_SHARE):
         raise refuse(name, "the file is binary, not text", _PLAIN_CSV)

@@ -1,24 +1,21 @@
-"""The exact way through records, one by one: for pieces with broken quotes, for the header, and for finding records again.
+"""The exact way through records, one by one: for the header, for pieces with broken quotes, and to find records again.
 
-Slow (a few microseconds a record), therefore never the way of a sound piece: that is ``refine``.
+Slow (about a microsecond a record), therefore never the way of a sound piece: that is ``fast``.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from segpush.engine.reading import marks
 from segpush.engine.reading.grammar import Grammar, release
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-LINE = re.compile(rb"[^\r\n]*+(\r\n|\r|\n|\Z)")
+LINE = re.compile(rb"[^\r\n]*+(?:\r\n|\r|\n|\Z)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Span:
     """One record, blank line or line of a broken record: bytes ``start`` to ``end``, its line end included."""
 
@@ -34,47 +31,57 @@ def spans(text: bytes, grammar: Grammar, *, final: bool) -> Iterator[Span]:
     A record whose quotes do not match is given as its physical lines, each ``broken``: nobody can tell where such a
     record ends. Reading goes on with the first line after it that makes sense by itself.
     """
-    at, size = 0, len(text)
+    at, size, match = 0, len(text), grammar.record.match
     while at < size:
-        found = grammar.record.match(text, at)
+        found = match(text, at)
         if not found:
-            broken = list(_broken(text, at, grammar, final=final))
+            broken = _broken(text, at, grammar, final=final)
             if not broken:
                 return
             yield from broken
             at = broken[-1].end
             continue
-        if not (final or _complete(text, found.end())):
+        end = found.end()
+        if not (final or _is_complete(text, end)):
             return
-        yield Span(at, found.end(), "blank" if text[at] in b"\r\n" else "record")
-        at = found.end()
+        yield Span(at, end, "blank" if text[at] in b"\r\n" else "record")
+        at = end
 
 
-def _complete(text: bytes, end: int) -> bool:
+def _is_complete(text: bytes, end: int) -> bool:
     """Whether a line that ends at ``end`` really ends: a last CR may be half of a CRLF."""
     return text[end - 1 : end] == b"\n" or (text[end - 1 : end] == b"\r" and end < len(text))
 
 
-def _broken(text: bytes, start: int, grammar: Grammar, *, final: bool) -> Iterator[Span]:
-    """Yield the lines of the record at ``start`` whose quotes do not match; nothing where its end is not in sight."""
-    lead = grammar.leading.match(text, start)
-    opened = lead.end() if lead else start
-    closed = grammar.quoted.match(text, opened)
-    if not closed and not final:
-        return
-    end = _line_end(text, closed.end() if closed else len(text))
-    while end < len(text) and text.count(grammar.quote or b"", start, end) % 2 and not grammar.tidy_line.match(text, end):
-        end = _line_end(text, end)
-    if not final and not (_complete(text, end) and _next_line_is_whole(text, end)):
-        return
+def _broken(text: bytes, start: int, grammar: Grammar, *, final: bool) -> list[Span]:
+    """Return the lines of the record at ``start`` whose quotes do not match; nothing where its end is not in sight."""
+    end = _broken_end(text, start, grammar)
+    if not final and (end == len(text) or not _is_complete(text, _line_end(text, end))):
+        return []
+    lines = []
     while start < end:
         stop = _line_end(text, start)
-        yield Span(start, stop, "blank" if text[start] in b"\r\n" else "broken")
+        lines.append(Span(start, stop, "blank" if text[start] in b"\r\n" else "broken"))
         start = stop
+    return lines
 
 
-def _next_line_is_whole(text: bytes, at: int) -> bool:
-    return at < len(text) and _complete(text, _line_end(text, at))
+def _broken_end(text: bytes, start: int, grammar: Grammar) -> int:
+    """Return where to go on after the broken record at ``start``: the end of a line, of ``text`` if no quote closes.
+
+    While the quotes so far are odd in number, a following line may still be part of a value: it is only trusted if every
+    quote on it has its place.
+    """
+    sound = grammar.leading.match(text, start)
+    opened = sound.end() if sound else start
+    closed = grammar.quoted.match(text, opened)
+    end = _line_end(text, closed.end()) if closed else len(text)
+    quotes = text.count(grammar.quote or b"", start, end)
+    while quotes % 2 and end < len(text) and not grammar.tidy_line.match(text, end):
+        stop = _line_end(text, end)
+        quotes += text.count(grammar.quote or b"", end, stop)
+        end = stop
+    return end
 
 
 def _line_end(text: bytes, at: int) -> int:
@@ -83,13 +90,8 @@ def _line_end(text: bytes, at: int) -> int:
 
 
 def cells_of(record: bytes, grammar: Grammar) -> list[bytes]:
-    """Return the cells of one sound, protected record without their quotes and escapes; cell line ends stay."""
+    """Return the cells of one sound, protected record without their quotes and escapes; line ends in cells stay."""
     return [_unquoted(cell, grammar) for cell in grammar.cells.findall(without_line_end(record))]
-
-
-def without_line_end(record: bytes) -> bytes:
-    """Return ``record`` without its last LF, CR or CRLF."""
-    return record[:-2] if record.endswith(b"\r\n") else record[:-1] if record.endswith((b"\r", b"\n")) else record
 
 
 def _unquoted(cell: bytes, grammar: Grammar) -> bytes:
@@ -104,7 +106,14 @@ def _unquoted(cell: bytes, grammar: Grammar) -> bytes:
     return release(inner, grammar, inside=True)
 
 
-def count_lines(text: bytes, start: int, end: int, cr: bytes = b"\r", lf: bytes = b"\n") -> int:
-    """Count the line ends between ``start`` and ``end``; a CR with an LF is one."""
-    lines = text.count(lf, start, end)
-    return lines + text.count(cr, start, end) - text.count(cr + lf, start, end) if cr in text else lines
+def without_line_end(record: bytes) -> bytes:
+    """Return ``record`` without its last LF, CR or CRLF."""
+    if record.endswith(b"\r\n"):
+        return record[:-2]
+    return record[:-1] if record.endswith((b"\r", b"\n")) else record
+
+
+def count_lines(text: bytes, cr: bytes = b"\r", lf: bytes = b"\n") -> int:
+    """Count the line ends in ``text``; a CR with an LF is one."""
+    lines = text.count(lf)
+    return lines + text.count(cr) - text.count(cr + lf) if cr in text else lines

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from segpush.engine.reading import marks
-from segpush.engine.reading.fast import fast_cut, fast_lines
+from segpush.engine.reading.fast import fast_lines, visible
 from segpush.engine.reading.grammar import Grammar, protect
 from segpush.engine.reading.records import cells_of, count_lines, spans
 
@@ -37,19 +37,19 @@ def refine(raw: bytes, grammar: Grammar, *, final: bool) -> Refined | None:
     text = protect(raw, grammar)
     if final and not text.endswith((b"\n", b"\r")):
         text += b"\n"
-    consumed = fast_cut(text, grammar, final=final)
-    refined = fast_lines(text[:consumed], grammar) if consumed else None
-    if refined is None:
+    consumed, refined = fast_lines(text, grammar, final=final)
+    if not consumed:
         consumed, refined = _exact_lines(text, grammar, final=final)
     if not consumed:
         return None
-    lines, records = count_lines(text, 0, consumed), refined.count(b"\n")
+    records = refined.count(b"\n")
+    lines = records if refined == text[:consumed] else count_lines(text[:consumed])
     return Refined(
         consumed=min(consumed, len(raw)),
-        text=_decodable(_visible(refined)),
+        text=_decodable(refined),
         records=records,
         lines=lines,
-        blank=lines - count_lines(refined, 0, len(refined), marks.CELL_CR, marks.CELL_LF) - records,
+        blank=lines - count_lines(refined, marks.CELL_CR, marks.CELL_LF) - records,
         removed=refined.count(marks.REMOVED),
         texts=refined.count(marks.TEXT),
     )
@@ -64,20 +64,13 @@ def _exact_lines(text: bytes, grammar: Grammar, *, final: bool) -> tuple[int, by
             lines.append(marks.BROKEN + b"\n")
         elif span.kind == "record":
             lines.append(one_line(cells_of(text[span.start : span.end], grammar), grammar))
-    return end, b"".join(lines)
+    return end, visible(b"".join(lines))
 
 
 def one_line(cells: list[bytes], grammar: Grammar) -> bytes:
     """Return the refined line of one record."""
     line = grammar.separator.join(cells)
     return line.replace(b"\n", marks.CELL_LF).replace(b"\r", marks.CELL_CR) + b"\n"
-
-
-def _visible(text: bytes) -> bytes:
-    """Return ``text`` without empty lines, which DuckDB would skip: a lone quoted cell without a letter is a record too."""
-    for _ in range(2 if b"\n\n" in text else 0):
-        text = text.replace(b"\n\n", b"\n" + marks.REMOVED + b"\n")
-    return marks.REMOVED + text if text.startswith(b"\n") else text
 
 
 def _decodable(text: bytes) -> bytes:

@@ -1,0 +1,96 @@
+"""Close a run: books, ledger, the turn handed back, people told. Also where a run ends without books.
+
+The new ledger is an object version nobody points to until run, list and ledger change in one transaction; whatever is
+repeated before that is repeated without harm.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from segpush import names
+from segpush.engine import closing, ledger
+from segpush.engine.books import accounts, report
+from segpush.engine.steps import outcomes, places
+from segpush.ports import Delete, Put, Write
+from segpush.run import READS
+from segpush.state import State, unqueue
+from segpush.telemetry import log
+from segpush.times import stamp
+
+if TYPE_CHECKING:
+    from segpush.engine.frame import Frame
+    from segpush.engine.workbench import Workbench
+    from segpush.ports import Clock, Item, ObjectStore, Table
+    from segpush.run import Run
+    from segpush.run import State as RunState
+
+CUT_SHORT = ("not_reached", "the run ended before this was sent to Marketo")
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Ends runs."""
+
+    work: ObjectStore
+    table: Table
+    clock: Clock
+
+    def with_books(self, bench: Workbench, run: Run, frame: Frame, numbers: dict[str, Any], halt: Item | None) -> Run:
+        """Settle every person, write ledger and reports, and end the run as `done`, `failed` or `cancelled`."""
+        places.prepare(bench.db, frame)
+        outcomes.load(bench.db, "delisted", bench.outcomes(run.id, "delist"))
+        outcomes.load(bench.db, "enlisted", bench.outcomes(run.id, "enlist"))
+        places.judge(bench.db, (halt["code"], halt["reason"]) if halt else CUT_SHORT)
+        closing.next_ledger(bench.db, frame)
+        counts = closing.accounts(bench.db, numbers)
+        ended = self._ended(run, counts, halt)
+        version = self._store_ledger(bench, run)
+        books = accounts.balance(State(self.table), ended, frame, numbers, counts)
+        report.store(bench, ended, books)
+        return self._commit(ended, version, applied=run.step not in READS or ended.state == "done")
+
+    def without_books(self, run: Run, ended: RunState, code: str, reason: str) -> Run:
+        """End a run that wrote nothing, or whose books cannot be made: then the next run takes all it meant to do as `maybe`."""
+        now = stamp(self.clock.now())
+        over = run.to(ended, code=code, reason=reason, ended_at=now, due=now, told="")
+        report.store_plain(self.work, over)
+        return self._commit(over, "", applied=False)
+
+    def _ended(self, run: Run, counts: dict[str, Any], halt: Item | None) -> Run:
+        now = stamp(self.clock.now())
+        lost = sum(counts[side].get(word, 0) for side in ("people", "list", "ledger_leavers") for word in ("undelivered", "unknown"))
+        if halt and halt["code"] == "cancelled":
+            return run.to("cancelled", code="cancelled", reason=halt["reason"], ended_at=now, due=now, told="")
+        if halt or lost:
+            reason = halt["reason"] if halt else f"{lost} outcomes stayed open: `segpush retry {run.id}` sends them again"
+            return run.to("failed", code=halt["code"] if halt else "undelivered", reason=reason, ended_at=now, due=now, told="")
+        return run.to("done", code="", reason="", ended_at=now, due=now, told="")
+
+    def _store_ledger(self, bench: Workbench, run: Run) -> str:
+        path = bench.directory / "next-ledger.parquet"
+        ledger.store(bench.db, path)
+        return self.work.upload(names.ledger(run.munchkin, run.list_id), path).version_id or ""
+
+    def _commit(self, run: Run, version: str, *, applied: bool) -> Run:
+        """End the run and hand back what it held, all or nothing."""
+        state = State(self.table)
+        turn = state.turn(run.account, run.list_id)
+        writes: list[Write] = []
+        if turn["run"] == run.id:
+            full_time = max(turn["full_time"], run.time) if applied and run.content == "full" else turn["full_time"]
+            writes.append(Put({**turn, "run": "", "full_time": full_time}, turn["rev"]))
+        else:
+            writes.append(unqueue(run))
+        if run.munchkin:
+            lease = state.lease(run.munchkin)
+            if lease["run"] == run.id:
+                writes.append(Delete(lease["pk"], lease["sk"], lease["rev"]))
+            if version:
+                item = state.ledger(run.munchkin, run.list_id)
+                key = names.ledger(run.munchkin, run.list_id)
+                writes.append(Put({**item, "version": version, "key": key, "run": run.id, "open_run": "", "open_people": ""}, item["rev"]))
+        saved = state.save(run, *writes)
+        log.info("run ended", extra={"run": run.id, "state": run.state, "code": run.code})
+        return saved

@@ -1,0 +1,116 @@
+"""What people may tell a run: approve, decline, cancel, retry; and an account or audience: pause, resume.
+
+One message kind; each command may come twice. What a command cannot do it says in the log, naming the run's state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from segpush import names, settle
+from segpush.close import Close
+from segpush.errors import Conflict
+from segpush.ports import Delete, Put
+from segpush.state import State
+from segpush.telemetry import log
+from segpush.times import stamp
+from segpush.turns import requeue
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from segpush.ports import Clock, ObjectStore, Table
+    from segpush.run import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """Carries out commands; each returns the run that is to be advanced next, if any."""
+
+    work: ObjectStore
+    table: Table
+    clock: Clock
+    close: Close
+
+    def carry_out(self, message: Mapping[str, Any]) -> Run | None:
+        """Do what the message says; raise KeyError for a command nobody knows."""
+        command = str(message["command"])
+        if command in {"pause", "resume"} and "run" not in message:
+            return self._standing(command, str(message["target"]), str(message.get("by", "")))
+        run = State(self.table).run(str(message["run"]))
+        if run is None:
+            log.warning("command for a run that does not exist", extra={"command": command, "run": message["run"]})
+            return None
+        log.info("command", extra={"command": command, "run": run.id, "by": message.get("by", ""), "state": run.state})
+        does = {
+            "approve": self._approve, "decline": self._decline, "cancel": self._cancel,
+            "pause": self._pause, "resume": self._resume, "retry": self._retry,
+        }  # fmt: skip
+        if command not in does:
+            log.warning("unknown command", extra={"command": command, "run": run.id})
+            return None
+        return does[command](run, message)
+
+    def _approve(self, run: Run, _: Mapping[str, Any]) -> Run | None:
+        if run.state != "held":
+            return None
+        approved = ",".join(sorted({*filter(None, run.approved.split(",")), *run.held_for.split(",")}))
+        return State(self.table).save(run.to("working", approved=approved, code="", reason="", due=""))
+
+    def _decline(self, run: Run, message: Mapping[str, Any]) -> Run | None:
+        if run.state != "held":
+            return None
+        return self.close.without_books(run, "declined", "declined", f"declined by {message.get('by') or 'somebody'}: {run.reason}")
+
+    def _cancel(self, run: Run, message: Mapping[str, Any]) -> Run | None:
+        """End a run that has not begun at once; let one at work settle its parts without further calls."""
+        reason = f"cancelled by {message.get('by') or 'somebody'}"
+        if run.state in {"waiting", "held"}:
+            return self.close.without_books(run, "cancelled", "cancelled", reason)
+        if run.state not in {"working", "paused"}:
+            return None
+        settle.halt(self.table, run.id, run.step, "cancelled", reason)
+        return State(self.table).save(run.to("working", resume_at="", due=stamp(self.clock.now())))
+
+    def _pause(self, run: Run, message: Mapping[str, Any]) -> Run | None:
+        if run.state == "working":
+            reason = f"paused by {message.get('by') or 'somebody'}: resume it to go on"
+            State(self.table).save(run.to("paused", resume_at="", code="paused", reason=reason, due=""))
+        return None
+
+    def _resume(self, run: Run, _: Mapping[str, Any]) -> Run | None:
+        if run.state != "paused":
+            return None
+        now = stamp(self.clock.now())
+        return State(self.table).save(run.to("working", resume_at="", code="", reason="", due=now))
+
+    def _retry(self, run: Run, message: Mapping[str, Any]) -> Run | None:
+        """Queue the drop of a run that ended badly once more, or a corrected file as an addition to it."""
+        if run.alive:
+            return None
+        suffix = str(message.get("id") or f"r{stamp(self.clock.now())[11:19].replace(':', '')}")
+        again = replace(
+            run, id=f"{run.id}-{suffix}", state="waiting", step="", people="", munchkin="", held_for="", approved="", hold_until="",
+            code="", reason="", ended_at="", told="", due="", wake=0, rev=0,
+        )  # fmt: skip
+        self.work.put(names.run_file(again.id, "drop.json"), self.work.get(names.run_file(run.id, "drop.json")))
+        try:
+            self.table.commit(*requeue(again))
+        except Conflict:
+            return State(self.table).run(again.id)
+        return again
+
+    def _standing(self, command: str, name: str, by: str) -> None:
+        """Pause or resume a whole account or audience: drops wait, runs at work go on."""
+        pk = f"PAUSE#{name}"
+        if command == "pause":
+            self._once({"pk": pk, "sk": "PAUSE", "rev": 0, "by": by, "at": stamp(self.clock.now())})
+        else:
+            self.table.commit(Delete(pk, "PAUSE"))
+
+    def _once(self, item: dict[str, Any]) -> None:
+        try:
+            self.table.commit(Put(item, 0))
+        except Conflict:
+            return

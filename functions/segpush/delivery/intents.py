@@ -1,0 +1,48 @@
+"""The promises of one chunk: "from now on a call that creates people may reach Marketo".
+
+One object a delivery that gets so far, ``000000.intent-1.json`` and so on. The first write of each is PUT if none match, so
+of two workers with the same message only one may go on. What a promise means is in ``creating``; here it is kept.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from segpush.ports import ObjectStore
+
+SCHEMA = 1
+
+
+class Intents:
+    """What was promised so far for one chunk, and the promise of this delivery.
+
+    ``last`` is when a creating call may last have gone out (None: none can have), ``lost`` how many deliveries ended
+    without taking their promise back. ``stem`` is the objects' key up to the number.
+    """
+
+    def __init__(self, store: ObjectStore, stem: str) -> None:
+        self._store = store
+        self._stem = stem
+        noted = [json.loads(store.get(info.key))["at"] for info in store.list(stem)]
+        standing = [datetime.fromisoformat(at) for at in noted if at is not None]
+        self.last = max(standing, default=None)
+        self.lost = len(standing)
+        self._key = f"{stem}{len(noted) + 1}.json"
+        self.announced = False
+
+    def announce(self, at: datetime) -> None:
+        """Promise, or renew the promise; stored when this returns.
+
+        Raises :class:`errors.Conflict` where another worker took this turn: then nothing may be sent.
+        """
+        self._store.put(self._key, self._bytes(at), if_absent=not self.announced)
+        self.announced = True
+
+    def withdraw(self) -> None:
+        """Take this delivery's promise back, because its call surely did nothing."""
+        if self.announced:
+            self._store.put(self._key, self._bytes(None))
+
+    def _bytes(self, at: datetime | None) -> bytes:
+        return json.dumps({"schema": SCHEMA, "at": at.isoformat() if at else None}).encode()

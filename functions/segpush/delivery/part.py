@@ -1,0 +1,57 @@
+"""A part at work: its rows chunk by chunk, each chunk once, however often the part is delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from segpush.delivery.journal import Journal
+from segpush.delivery.outcome import Outcome
+from segpush.errors import SegpushError
+from segpush.marketo.client import Marketo
+from segpush.ports import Clock
+
+BATCH = 300  # Adobe: records, filter values or list ids a call
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What every part kind works with."""
+
+    order: Mapping[str, Any]
+    marketo: Marketo
+    journal: Journal
+    clock: Clock
+
+    def once(
+        self, n: int, work: Callable[[], Sequence[Outcome]], facts: Mapping[str, Any] | None = None
+    ) -> list[Outcome]:
+        """Return the outcomes of chunk ``n``: from its checkpoint, or by doing ``work`` and writing one.
+
+        ``facts`` are kept with it and may be filled in by ``work``.
+
+        What ``work`` raises goes on after the calls it made are noted.
+        """
+        if (done := self.journal.done(n)) is not None:
+            return done
+        try:
+            outcomes = work()
+        except SegpushError:
+            self.journal.tried(n, self.marketo.take_trail())
+            raise
+        return self.journal.write(n, outcomes, self.marketo.take_trail(), facts)
+
+
+ChunkWork = Callable[[Part, int, Sequence[Row]], Sequence[Outcome]]
+"""Makes the calls of one chunk: part, number and at most 300 rows in; one outcome a row out, in their order."""
+
+
+def each_chunk(part: Part, rows: Sequence[Row], work: ChunkWork) -> None:
+    """Do ``rows`` in chunks of at most 300. A finished chunk is as long as its outcomes, whatever is cut today."""
+    start = n = 0
+    while start < len(rows):
+        chunk = rows[start : start + BATCH]
+        start += len(part.once(n, lambda n=n, chunk=chunk: work(part, n, chunk)))  # type: ignore[misc]
+        n += 1

@@ -1,0 +1,69 @@
+"""The report as one page: self-contained, printable, without script. It shows what is in `report.json` and nothing else."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from segpush.engine.books import meanings
+from segpush.times import parse
+
+TEMPLATE = "report.html.jinja"
+MINUTE, HOUR = 60, 3600
+FILES = {
+    "rejected.csv": "rows that could not be used: file, line, text, reason; safe to open in a spreadsheet",
+    "retry.csv": "the same rows byte for byte: correct them in a text editor and send them back",
+    "unmatched.csv": "whom Marketo does not know, knows several times, or could not be given",
+    "attention.csv": "who was refused, stayed open, or was written with a warning",
+    "undo.csv": "every lead this run added to the list or took off it",
+}
+
+
+def render(report: dict[str, Any]) -> str:
+    """Return the page of a report as it stands in `report.json`; whatever text it holds is escaped."""
+    env = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters.update(number=number, time=time, duration=duration, share=share, words=words, ordered=ordered)
+    return env.get_template(TEMPLATE).render(report=report, meanings=meanings, files=FILES)
+
+
+def number(value: float) -> str:
+    """Write a number as people read it: ``1,234`` or ``0.27``."""
+    return f"{value:,}"
+
+
+def share(part: float, whole: float) -> str:
+    """Write what percentage of ``whole`` a part is, for a width: never more than 100."""
+    return f"{min(100.0, 100 * part / whole) if whole else 0:.2f}"
+
+
+def time(text: str) -> str:
+    """Write an ISO time to the second, in UTC; a dash for none."""
+    return f"{parse(text).astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if text else "–"
+
+
+def duration(seconds: float) -> str:
+    """Write a duration in the two largest units."""
+    whole = round(seconds)
+    if whole >= HOUR:
+        return f"{whole // HOUR:,} h {whole % HOUR // MINUTE} min"
+    return f"{whole // MINUTE} min {whole % MINUTE} s" if whole >= MINUTE else f"{seconds:.1f} s"
+
+
+def words(name: str) -> str:
+    """Write one of our words as people do: ``not_asked`` is *not asked*."""
+    return name.replace("_", " ")
+
+
+def ordered(counts: dict[str, int], meaning: dict[str, str]) -> list[tuple[str, int]]:
+    """Put counts into the order in which the words are explained; words nobody explains come last."""
+    known = list(meaning)
+    return sorted(counts.items(), key=lambda each: (known.index(each[0]) if each[0] in known else len(known), each[0]))

@@ -1,0 +1,65 @@
+"""The reports of a run: `report.json` for machines, `report.html` for people. They name objects, ids and counts, never people."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from segpush import names
+from segpush.engine.books import accounts, funnel, page, people_files
+from segpush.engine.books.sentence import sentence
+from segpush.errors import ObjectGone
+
+if TYPE_CHECKING:
+    from segpush.engine.workbench import Workbench
+    from segpush.ports import ObjectStore
+    from segpush.run import Run
+
+
+def store(bench: Workbench, run: Run, books: dict[str, Any]) -> None:
+    """Write all reports of a run with books (``accounts.balance``). Needs ``people`` and ``places``."""
+    stages = funnel.funnel(bench.db, books["rows"])
+    written = people_files.store(bench, run)
+    counted = {
+        "funnel": stages,
+        "members_on_list": stages[-1]["count"],
+        "changed": funnel.changed(bench.db),
+        "by_kind": funnel.by_kind(bench.db),
+    }
+    calls = _share(books["calls"], _stored(bench.work, run, "limits.json"))
+    _store(bench.work, run, {**books, **counted, "calls": calls, "files": _files(run, books, written)})
+
+
+def store_plain(work: ObjectStore, run: Run) -> None:
+    """Write the report of a run that ended without books: why, and what its plan knew, if it came so far."""
+    numbers = _stored(work, run, "plan.json")
+    plan = accounts.planned(run, numbers) if numbers else {}
+    _store(work, run, {**accounts.head(run), **plan, "files": _files(run, plan, [])})
+
+
+def _store(work: ObjectStore, run: Run, report: dict[str, Any]) -> None:
+    told = {"schema": report["schema"], "sentence": sentence(report), **report}
+    work.put(names.report(run.id, "report.html"), page.render(told).encode())
+    work.put(names.report(run.id, "report.json"), json.dumps(told, indent=2, ensure_ascii=False).encode())
+
+
+def _files(run: Run, report: dict[str, Any], others: list[str]) -> dict[str, str]:
+    """Return the run's files about people, name → key. Rejected rows were written when the drop was read."""
+    rows = report.get("rows", {})
+    rejects = ["rejected.csv", "retry.csv"] if rows.get("rejected") or rows.get("conflict") else []
+    return {name: names.people(run.id, name) for name in [*rejects, *others]}
+
+
+def _share(calls: dict[str, Any], limits: dict[str, Any]) -> dict[str, Any]:
+    """Set the calls against the account's daily quota and the share of it that segpush may use."""
+    quota = limits.get("daily_quota", 0)
+    percent = round(100 * calls["total"] / quota, 2) if quota else 0
+    return {**calls, "daily_quota": quota, "share_percent": limits.get("share_percent", 0), "quota_percent": percent}
+
+
+def _stored(work: ObjectStore, run: Run, name: str) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads(work.get(names.run_file(run.id, name)))
+    except ObjectGone:
+        return {}
+    return found

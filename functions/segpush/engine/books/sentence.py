@@ -1,0 +1,68 @@
+"""What happened, in one sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+NOTHING = "nothing was written to Marketo"
+BEGUN = "what it began to write is sent again by the next run"
+ENDED = {
+    "refused": "The drop was refused and {wrote}",
+    "incomplete": "The drop never became complete and {wrote}",
+    "outside_schedule": "The drop came outside the audience's schedule and {wrote}",
+    "superseded": "A newer full drop took this one's place and {wrote}",
+    "declined": "The plan was declined and {wrote}",
+    "expired": "The plan was held too long and {wrote}",
+    "cancelled": "The run was cancelled and {wrote}",
+    "failed": "The run failed and {wrote}",
+}
+"""How a run ended that has no books."""
+
+
+def sentence(report: dict[str, Any]) -> str:
+    """Return what a report says, for the eye that reads no further."""
+    state, reason = report["state"], report["reason"].strip()
+    why = f" – {reason}" if reason else ""
+    if "funnel" not in report:
+        return _stop(ENDED[state].format(wrote=BEGUN if report["began_to_write"] else NOTHING) + why)
+    begun = {"failed": "The run failed in part", "cancelled": "The run was cancelled on its way"}.get(state, "")
+    return f"{_stop(begun + why)} {_outcome(report)}".strip() if begun else _outcome(report)
+
+
+def _outcome(report: dict[str, Any]) -> str:
+    stages = {each["stage"]: each["count"] for each in report["funnel"]}
+    named = f"{count(stages['rows'], 'row')} named {count(stages['members'], 'member')}"
+    listed = (
+        f"{stages['on_list']:,} of them {'is' if stages['on_list'] == 1 else 'are'} on Marketo list {report['list_id']}"
+    )
+    people, changed = report["people"], report["changed"]
+    facts = [
+        (changed["added"], "newly added"),
+        (changed["removed"], "taken off it"),
+        (people.get("created", 0), "created in Marketo"),
+    ]
+    troubles = [(report["rows"].get("rejected", 0), "row", "rejected")]
+    troubles += [(people.get(word, 0), "person", said) for word, said in TROUBLES.items()]
+    told = _join([f"{number:,} {what}" for number, what in facts if number])
+    wrong = _join([f"{count(number, what)} {said}" for number, what, said in troubles if number])
+    return f"{named}, and {listed}{f' ({told})' if told else ''}.{f' To look at: {wrong}.' if wrong else ''}"
+
+
+TROUBLES = {
+    "unmatched": "unknown to Marketo", "ambiguous": "ambiguous", "suppressed": "suppressed", "refused": "refused",
+    "undelivered": "not delivered", "unknown": "uncertain",
+}  # fmt: skip
+PLURALS = {"person": "people"}
+
+
+def count(number: int, what: str) -> str:
+    """Return a number with its noun: ``1 row``, ``1,200 rows``, ``2 people``."""
+    return f"{number:,} {what if number == 1 else PLURALS.get(what, f'{what}s')}"
+
+
+def _join(parts: list[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+def _stop(text: str) -> str:
+    return text if text[-1] in ".!?" else f"{text}."

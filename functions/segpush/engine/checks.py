@@ -1,0 +1,95 @@
+"""Each cell against the Marketo field it goes to: SQL that cleans a value, and SQL that says what is wrong with it.
+
+Every function returns an expression over a column that is given by position (``c3``); no text of a file, a document or
+Marketo ever becomes part of it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from segpush.engine.frame import Target
+
+MEMBER = ("realized", "existing", "active", "entered", "added", "true", "1", "yes")  # R17
+LEFT = ("exited", "expired", "removed", "left", "false", "0", "no")  # R17
+TEXT_BYTES = 30_000  # Adobe: Field Types, text area
+
+_LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"  # 1 to 63 letters, digits, hyphens
+_ADDRESS = rf"^[^\s@,;:\"()<>\[\]\\]{{1,64}}@({_LABEL}\.)+{_LABEL}$"
+ADDRESS_IN_TEXT = r"[^\s@,;:\"()<>\[\]\\'|]{1,64}@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+"
+"""Anything in a broken row that may be an address; it only protects people from being taken off a list."""
+
+_DATE = r"^\d{4}-\d{2}-\d{2}$"
+_TIME = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?\s?(Z|[+-]\d{2}:?\d{2})?$"
+
+
+def text(value: str) -> str:
+    """Return SQL text literal of a constant of ours."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def key(column: str) -> str:
+    """Return the key as it is compared: trimmed, lower-cased, without ``mailto:`` (R22, U8)."""
+    return f"nullif(regexp_replace(lower(trim({column})), '^mailto:', ''), '')"
+
+
+def key_problem(column: str, key_type: str) -> str:
+    """Return the code of what is wrong with a key, or NULL (Marketo takes ASCII addresses; a comma cannot be searched)."""
+    if key_type == "email":
+        shape = f"regexp_matches({column}, {text(_ADDRESS)}) AND length({column}) <= 254"
+        dots = f"NOT starts_with({column}, '.') AND NOT contains({column}, '..') AND NOT contains({column}, '.@')"
+        rules = [(f"NOT regexp_matches({column}, '^[\\x00-\\x7F]*$')", "not_ascii"), (f"NOT ({shape} AND {dots})", "bad_address")]
+    elif key_type in {"integer", "score"}:
+        rules = [(f"try_cast({column} AS BIGINT) IS NULL", "bad_key")]
+    else:
+        rules = [(f"contains({column}, ',') OR length({column}) > 255", "bad_key")]
+    whens = " ".join(f"WHEN {wrong} THEN {text(code)}" for wrong, code in rules)
+    return f"CASE WHEN {column} IS NULL THEN 'no_key' {whens} END"
+
+
+def status(column: str | None) -> str:
+    """Return ``member``, ``leaver`` or NULL for a word nobody knows (R17); without a column everybody is a member (R20)."""
+    if column is None:
+        return "'member'"
+    words = [(MEMBER, "member"), (LEFT, "leaver")]
+    whens = " ".join(f"WHEN lower(trim({column})) IN ({', '.join(map(text, known))}) THEN {text(is_)}" for known, is_ in words)
+    return f"CASE {whens} END"
+
+
+def clean(column: str, target: Target) -> str:
+    """Return the value as it is sent, as text; NULL where it is missing."""
+    value = f"nullif(trim({column}), '')"
+    if target.type == "boolean":
+        return f"CASE WHEN lower({value}) IN ('true', '1', 'yes') THEN 'true' WHEN lower({value}) IN ('false', '0', 'no') THEN 'false' ELSE {value} END"
+    if target.type == "datetime":
+        zoned = f"CASE WHEN regexp_matches({value}, '(Z|[+-]\\d{{2}}:?\\d{{2}})$') THEN {value} ELSE {value} || 'Z' END"
+        return f"replace({zoned}, ' ', 'T')"  # R18: without a zone it is UTC
+    return value
+
+
+def problem(value: str, target: Target) -> str:
+    """Return the code of what is wrong with a cleaned value, or NULL (Adobe: Field Types)."""
+    wrong = {
+        "integer": f"try_cast({value} AS INTEGER) IS NULL OR NOT regexp_matches({value}, '^[+-]?\\d+$')",
+        "score": f"try_cast({value} AS INTEGER) IS NULL OR NOT regexp_matches({value}, '^[+-]?\\d+$')",
+        "percent": f"try_cast({value} AS INTEGER) IS NULL OR NOT regexp_matches({value}, '^[+-]?\\d+$')",
+        "float": f"NOT regexp_matches({value}, '^[+-]?\\d+(\\.\\d+)?$')",
+        "currency": f"NOT regexp_matches({value}, '^[+-]?\\d+(\\.\\d+)?$')",
+        "boolean": f"{value} NOT IN ('true', 'false')",
+        "date": f"NOT regexp_matches({value}, {text(_DATE)}) OR try_cast({value} AS DATE) IS NULL",
+        "datetime": f"NOT regexp_matches({value}, {text(_TIME)}) OR try_cast({value} AS TIMESTAMPTZ) IS NULL",
+        "email": f"{key_problem(f'lower({value})', 'email')} IS NOT NULL",
+    }.get(target.type, "false")
+    long = f"strlen({value}) > {TEXT_BYTES}" if target.type == "text" else f"length({value}) > {int(target.length or 255)}"
+    measured = "" if target.type in {"boolean", "date", "datetime", "integer", "float", "currency"} else f"WHEN {long} THEN 'too_long'"
+    return f"CASE WHEN {value} IS NULL THEN NULL {measured} WHEN {wrong} THEN 'bad_value' END"
+
+
+def sent(value: str, target: Target) -> str:
+    """Return the value as it stands in JSON: numbers and booleans as such, all else as text (D2)."""
+    if target.type in {"integer", "score", "percent"}:
+        return f"try_cast({value} AS BIGINT)"
+    if target.type == "boolean":
+        return f"try_cast({value} AS BOOLEAN)"
+    return value

@@ -1,0 +1,91 @@
+"""Close the books: the next ledger, and the counts that must add up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from segpush.errors import SegpushError
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from segpush.engine.frame import Frame
+
+PAIRS: dict[str, frozenset[str]] = {
+    "unchanged": frozenset({"kept", "on_list", "off_list", "not_asked", "refused", "undelivered", "unknown"}),
+    "found": frozenset({"kept", "on_list", "off_list", "not_asked", "refused", "undelivered", "unknown"}),
+    "created": frozenset({"on_list", "kept", "refused", "undelivered", "unknown"}),
+    "updated": frozenset({"on_list", "kept", "refused", "undelivered", "unknown"}),
+    "written": frozenset({"on_list", "kept", "refused", "undelivered", "unknown"}),
+    "unmatched": frozenset({"not_asked", "kept"}),
+    "ambiguous": frozenset({"not_asked", "kept"}),
+    "refused": frozenset({"not_asked", "kept"}),
+    "undelivered": frozenset({"undelivered", "not_asked", "kept"}),
+    "unknown": frozenset({"unknown", "not_asked", "kept"}),
+}
+"""Which list outcomes may go with which person outcome; anything else is a fault of ours and fails the run."""
+
+
+class BooksDoNotAdd(SegpushError):
+    """Sums differ, or a pair of outcomes is not possible: a fault of segpush, never of the data."""
+
+
+def next_ledger(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
+    """Make ``next_ledger`` from ``ledger``, ``people`` and ``places``; whoever is not settled becomes `maybe`."""
+    db.execute("DELETE FROM ledger WHERE lead IS NULL AND key IN (SELECT key FROM people WHERE kind = 'member')")
+    written = "p.person IN ('created', 'updated', 'written')"
+    db.execute(
+        f"""
+        CREATE TABLE next_ledger AS
+        WITH told AS (
+            SELECT p.key, w.lead, p.kind, p.person, w.list, p.as_of, p.print, p.asked, p.touches, p.code AS person_code,
+                p.removal, p.code = 'missing_once' AS missed
+            FROM people p JOIN places w ON w.key = p.key AND w.kind = p.kind
+                AND (w.lead IS NOT DISTINCT FROM NULL AND len(p.leads) = 0 OR list_contains(p.leads, w.lead)))
+        SELECT coalesce(l.key, p.key) AS key, coalesce(l.lead, p.lead) AS lead,
+            CASE WHEN p.key IS NULL THEN l.state
+                WHEN p.list = 'on_list' THEN 'on'
+                WHEN p.list = 'off_list' THEN 'off'
+                WHEN p.list = 'kept' THEN coalesce(l.state, 'on')
+                WHEN p.list IN ('undelivered', 'unknown') AND p.lead IS NOT NULL THEN 'maybe'
+                WHEN p.list = 'refused' AND p.kind = 'member' THEN 'off'
+                ELSE coalesce(l.state, 'off') END AS state,
+            coalesce(l.origin, 'ours') AS origin,
+            CASE WHEN p.key IS NULL THEN l.as_of ELSE greatest(coalesce(l.as_of, ''), p.as_of) END AS as_of,
+            CASE WHEN p.key IS NULL OR p.kind <> 'member' THEN l.print WHEN {written} AND p.touches THEN p.print
+                WHEN p.person IN ('undelivered', 'unknown', 'refused') THEN NULL ELSE l.print END AS print,
+            CASE WHEN p.kind = 'member' AND p.person = 'unmatched' AND p.lead IS NOT NULL THEN NULL
+                WHEN p.kind = 'member' AND p.asked AND (p.list <> 'refused') THEN $now ELSE l.asked_at END AS asked_at,
+            CASE WHEN p.kind = 'member' AND p.person IN ('unmatched', 'ambiguous') THEN p.person END AS person,
+            coalesce(p.missed, false) AS missed
+        FROM ledger l FULL JOIN told p ON p.key = l.key AND p.lead IS NOT DISTINCT FROM l.lead
+        WHERE NOT (l.key IS NULL AND p.kind <> 'member' AND p.lead IS NULL)
+    """,
+        {"now": frame.run.planned_at},
+    )
+
+
+def accounts(db: duckdb.DuckDBPyConnection, numbers: dict[str, Any]) -> dict[str, Any]:
+    """Return all outcome counts; raise :class:`BooksDoNotAdd` where they do not add up."""
+    persons = dict(db.execute("SELECT person, count(*) FROM people WHERE kind <> 'absent' GROUP BY person ORDER BY person").fetchall())
+    lists = dict(db.execute("SELECT list, count(*) FROM places WHERE kind <> 'absent' GROUP BY list ORDER BY list").fetchall())
+    absent = dict(db.execute("SELECT list, count(*) FROM places WHERE kind = 'absent' GROUP BY list ORDER BY list").fetchall())
+    codes = db.execute("""
+        SELECT coalesce(w.code, p.code) AS code, count(*) FROM people p JOIN places w USING (key, kind)
+        WHERE coalesce(w.code, p.code) IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1
+    """).fetchall()
+    _add_up(db, numbers, persons)
+    warnings = db.execute("SELECT count(*) FROM people WHERE warning").fetchone()
+    return {"people": persons, "list": lists, "ledger_leavers": absent, "reasons": dict(codes), "warnings": (warnings or (0,))[0]}
+
+
+def _add_up(db: duckdb.DuckDBPyConnection, numbers: dict[str, Any], persons: dict[str, int]) -> None:
+    rows, read = numbers["rows"], numbers["read"]
+    if sum(rows.values()) != read:
+        raise BooksDoNotAdd(f"{read} rows were read and {sum(rows.values())} have an outcome: {rows}")
+    if sum(persons.values()) != rows.get("member", 0) + rows.get("leaver", 0):
+        raise BooksDoNotAdd(f"members and leavers of {rows} do not equal the people {persons}")
+    pairs = db.execute("SELECT DISTINCT p.person, w.list FROM people p JOIN places w USING (key, kind)").fetchall()
+    wrong = [pair for pair in pairs if pair[1] not in PAIRS.get(pair[0], frozenset())]
+    if wrong:
+        raise BooksDoNotAdd(f"no person can have the outcomes {sorted(wrong)}")

@@ -1,0 +1,25 @@
+"""What push brought: one table of outcome rows for all parts of a step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import duckdb
+
+COLUMNS = (
+    "{key: 'VARCHAR', lead: 'BIGINT', leads: 'BIGINT[]', person: 'VARCHAR', list: 'VARCHAR', code: 'VARCHAR',"
+    " reason: 'VARCHAR', warning: 'BOOLEAN'}"
+)
+
+
+def load(db: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path]) -> None:
+    """Make ``table`` (a name of ours) from outcome objects; empty where there are none."""
+    empty = "key VARCHAR, lead BIGINT, leads BIGINT[], person VARCHAR, list VARCHAR, code VARCHAR, reason VARCHAR, warning BOOLEAN"
+    db.execute(f"CREATE OR REPLACE TABLE {table} ({empty})")
+    if files:
+        rows = f"read_json(?, format='newline_delimited', columns={COLUMNS})"
+        db.execute(f"INSERT INTO {table} SELECT * FROM {rows}", [[str(path) for path in files]])

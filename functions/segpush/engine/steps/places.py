@@ -1,0 +1,104 @@
+"""The list side: which leads are taken off, which are added, and what became of each place.
+
+    delist = ids(leavers) - ids(members) - ids(protected), before enlist = ids(members who exist) - ids already on.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from segpush.engine.frame import Frame
+
+EXIST = "('unchanged', 'found', 'created', 'updated', 'written')"
+"""A person is added only after the lead is known to exist (feature bar 1)."""
+
+DELIST = "SELECT lead FROM to_delist ORDER BY lead"
+ENLIST = "SELECT lead FROM to_enlist ORDER BY lead"
+
+
+def prepare(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
+    """Make ``to_delist`` and ``to_enlist``; call it once the ids of all members are known."""
+    db.execute("CREATE OR REPLACE TABLE member_leads AS SELECT DISTINCT unnest(leads) AS lead FROM people WHERE kind = 'member'")
+    db.execute("CREATE OR REPLACE TABLE seats AS SELECT lead, bool_or(state = 'on') AS taken, bool_or(state <> 'off') AS maybe FROM ledger WHERE lead IS NOT NULL GROUP BY lead")
+    if frame.full and frame.audience.list.members == "mirror":
+        _mirror(db, frame)
+    db.execute("""
+        CREATE OR REPLACE TABLE staying AS SELECT DISTINCT lead FROM ledger
+        WHERE lead IS NOT NULL AND asked_at IS NOT NULL AND state <> 'off' AND key NOT IN (SELECT key FROM people)
+    """)  # another key of the audience means the same lead
+    db.execute("""
+        CREATE OR REPLACE TABLE to_delist AS
+        SELECT DISTINCT p.lead FROM (SELECT unnest(leads) AS lead FROM people WHERE kind <> 'member' AND removal) p
+        LEFT JOIN seats s USING (lead)
+        WHERE coalesce(s.maybe, true)
+            AND p.lead NOT IN (SELECT lead FROM member_leads)
+            AND p.lead NOT IN (SELECT lead FROM ledger WHERE lead IS NOT NULL AND key IN (SELECT key FROM protected))
+            AND p.lead NOT IN (SELECT lead FROM staying)
+    """)
+    db.execute(f"""
+        CREATE OR REPLACE TABLE to_enlist AS
+        SELECT DISTINCT m.lead FROM (SELECT unnest(leads) AS lead FROM people WHERE kind = 'member' AND person IN {EXIST}) m
+        LEFT JOIN seats s USING (lead) WHERE NOT coalesce(s.taken, false)
+    """)
+
+
+def _mirror(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
+    """A mirror also takes off leads that share a member's key but are not the one meant."""
+    nulls = "".join(f", NULL AS {v}" for v in frame.values)
+    db.execute(
+        f"""
+        INSERT INTO people BY NAME
+        SELECT l.key, 'absent' AS kind, $time AS as_of{nulls}, list(DISTINCT l.lead) AS leads, true AS removal, 'unchanged' AS person,
+            'not_meant' AS code, 'this lead shares a member''s key but is not the one meant' AS reason, false AS warning,
+            false AS touches, false AS asked, true AS in_ledger, false AS placed, false AS doubtful, false AS printed
+        FROM ledger l JOIN people p ON p.key = l.key AND p.kind = 'member' AND p.person IN {EXIST}
+        WHERE l.lead IS NOT NULL AND l.state <> 'off' AND NOT list_contains(p.leads, l.lead)
+            AND NOT EXISTS (SELECT 1 FROM people a WHERE a.key = l.key AND a.kind = 'absent')
+        GROUP BY l.key
+    """,
+        {"time": frame.drop.time},
+    )
+
+
+def judge(db: duckdb.DuckDBPyConnection, fallback: tuple[str, str]) -> None:
+    """Make ``places`` (key, kind, lead, list, code, reason): one row a person and lead, from ``delisted`` and ``enlisted``.
+
+    ``fallback`` is code and reason of what was planned and never done, because the run ended before.
+    """
+    db.execute(f"UPDATE people SET person = 'undelivered', code = coalesce(code, $code), reason = coalesce(reason, $reason) WHERE person IS NULL", {"code": fallback[0], "reason": fallback[1]})
+    db.execute(
+        f"""
+        CREATE OR REPLACE TABLE places AS
+        WITH spread AS (
+            SELECT key, kind, person, removal, code, reason, unnest(CASE WHEN len(leads) = 0 THEN [NULL] ELSE leads END) AS lead FROM people),
+        seen AS (
+            SELECT p.*, s.taken, s.maybe, e.list AS e_list, e.code AS e_code, e.reason AS e_reason, d.list AS d_list, d.code AS d_code,
+                d.reason AS d_reason, te.lead IS NOT NULL AS adds, td.lead IS NOT NULL AS drops
+            FROM spread p LEFT JOIN seats s USING (lead)
+            LEFT JOIN to_enlist te USING (lead) LEFT JOIN to_delist td USING (lead)
+            LEFT JOIN (SELECT DISTINCT ON (lead) * FROM enlisted ORDER BY lead) e ON e.lead = p.lead
+            LEFT JOIN (SELECT DISTINCT ON (lead) * FROM delisted ORDER BY lead) d ON d.lead = p.lead)
+        SELECT key, kind, lead, CASE
+            WHEN kind = 'member' AND person IN {EXIST} AND lead IS NOT NULL
+                THEN CASE WHEN adds THEN coalesce(e_list, 'undelivered') ELSE 'kept' END
+            WHEN kind <> 'member' AND removal AND lead IS NOT NULL AND drops THEN coalesce(d_list, 'undelivered')
+            WHEN lead IS NOT NULL AND coalesce(maybe, false) THEN 'kept'
+            WHEN person IN ('undelivered', 'unknown') AND (kind = 'member' OR removal) THEN person
+            ELSE 'not_asked' END AS list,
+            CASE WHEN kind = 'member' AND adds THEN coalesce(e_code, CASE WHEN e_list IS NULL THEN $code END)
+                 WHEN kind <> 'member' AND drops THEN coalesce(d_code, CASE WHEN d_list IS NULL THEN $code END) END AS code,
+            CASE WHEN kind = 'member' AND adds THEN coalesce(e_reason, CASE WHEN e_list IS NULL THEN $reason END)
+                 WHEN kind <> 'member' AND drops THEN coalesce(d_reason, CASE WHEN d_list IS NULL THEN $reason END) END AS reason
+        FROM seen
+    """,
+        {"code": fallback[0], "reason": fallback[1]},
+    )
+
+
+def expected(db: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Return how many leads would come off the list; people still to be looked up are not in it."""
+    row = db.execute("SELECT count(*) FROM to_delist").fetchone()
+    return {"removed": int(row[0]) if row else 0}

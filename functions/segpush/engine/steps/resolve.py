@@ -1,0 +1,51 @@
+"""Keys to lead ids: of members whose lead is not known yet, and of leavers nobody looked up before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from segpush.engine.frame import Frame
+
+MEMBERS = "SELECT key FROM people WHERE kind = 'member' AND via = 'ask' AND person IS NULL ORDER BY key"
+LEAVERS = "SELECT key FROM people WHERE kind = 'leaver' AND via = 'ask' AND person IS NULL ORDER BY key"
+
+
+def fold(db: duckdb.DuckDBPyConnection, frame: Frame, kind: str) -> None:
+    """Take over what Marketo knows of each key, from the table ``outcomes``."""
+    db.execute(
+        """
+        UPDATE people SET leads = CASE WHEN o.person = 'found' THEN o.leads ELSE [] END, asked = o.person <> 'undelivered',
+            person = o.person, code = o.code, reason = o.reason
+        FROM outcomes o WHERE o.key = people.key AND people.kind = $kind AND people.via = 'ask'
+    """,
+        {"kind": kind},
+    )
+    if kind == "leaver":
+        return
+    filled = " OR ".join(f"v{n} IS NOT NULL" for n in frame.written) or "false"
+    db.execute(f"UPDATE people SET person = NULL, via = 'update' WHERE kind = 'member' AND person = 'found' AND asked AND ({filled})")
+    if frame.destination.creates:
+        missing = " OR ".join(f"v{n} IS NULL" for n in frame.needed) or "false"
+        names = ", ".join(each.name for n, each in enumerate(frame.targets) if n in frame.needed)
+        say = f"a person Marketo does not know is created only with {names}"
+        db.execute(
+            f"UPDATE people SET person = 'refused', code = 'required_missing', reason = $say, leads = [] "
+            f"WHERE kind = 'member' AND person = 'unmatched' AND asked AND ({missing})",
+            {"say": say},
+        )
+        db.execute("UPDATE people SET person = NULL, via = 'create' WHERE kind = 'member' AND person = 'unmatched' AND asked")
+
+
+def expected(db: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Return how many people would be created and added, as far as the look-ups tell; call it after `resolve`."""
+    row = db.execute("""
+        SELECT count(*) FILTER (via IN ('create', 'direct') AND person IS NULL),
+            count(*) FILTER (kind = 'member' AND (person IS NULL OR person IN ('found', 'unchanged')) AND NOT placed),
+            count(*) FILTER (kind = 'member' AND asked AND len(leads) > 0),
+            count(*) FILTER (kind = 'member' AND person = 'unmatched'), count(*) FILTER (kind = 'member' AND person = 'ambiguous')
+        FROM people
+    """).fetchone()
+    return dict(zip(("create", "add", "found", "unmatched", "ambiguous"), row or (), strict=True))

@@ -1,0 +1,74 @@
+"""People to Marketo: who is written by id, who by key, who is created; and what the replies say of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from segpush.engine import checks
+from segpush.engine.steps.places import EXIST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import duckdb
+
+    from segpush.engine.frame import Frame
+
+
+def _record(frame: Frame, which: Iterable[int]) -> str:
+    """The values of one person as JSON; a missing value is left out, so Marketo keeps what it has (R13)."""
+    pairs = "".join(f", {checks.text(frame.targets[n].name)}, {checks.sent(f'v{n}', frame.targets[n])}" for n in which)
+    return f"json_merge_patch('{{}}', json_object({pairs[2:]}))"
+
+
+def update(frame: Frame) -> str:
+    """Select the rows of the step `update`: leads whose id is known, mapped fields only."""
+    wanted = "kind = 'member' AND via = 'update' AND person IS NULL AND len(leads) > 0"
+    return f"""
+        SELECT key, unnest(leads) AS lead, values FROM (
+            SELECT key, leads, {_record(frame, frame.written)} AS values FROM people WHERE {wanted})
+        ORDER BY key, lead
+    """
+
+
+def upsert(frame: Frame) -> str:
+    """Select the rows of the step `upsert`: people by key, with all fields a new person gets."""
+    wanted = "kind = 'member' AND via IN ('create', 'direct') AND person IS NULL"
+    which = range(len(frame.targets)) if frame.destination.creates else frame.written
+    return f"SELECT key, NULL::BIGINT AS lead, {_record(frame, which)} AS values FROM people WHERE {wanted} ORDER BY key"
+
+
+def action(db: duckdb.DuckDBPyConnection, frame: Frame) -> str:
+    """Return the Sync Leads action of the step `upsert`: look-ups decided already, or Marketo decides by key."""
+    if not frame.destination.creates:
+        return "updateOnly"
+    row = db.execute("SELECT count(*) FROM people WHERE via = 'direct' AND person IS NULL").fetchone()
+    return "createOrUpdate" if row and row[0] else "createOnly"
+
+
+FIRST = ("undelivered", "unknown", "written", "created", "updated", "found", "ambiguous", "refused", "unmatched")
+"""With `several: all` a key has several leads and so several replies: the first of these that occurs is the person's."""
+
+
+def fold(db: duckdb.DuckDBPyConnection, step: str) -> None:
+    """Take over what became of each person, from the table ``outcomes``."""
+    ranks = " ".join(f"WHEN {checks.text(word)} THEN {n}" for n, word in enumerate(FIRST))
+    wanted = "via = 'update'" if step == "update" else "via IN ('create', 'direct')"
+    db.execute(
+        f"""
+        UPDATE people SET person = o.person, code = o.code, reason = o.reason, warning = o.warning, touches = true, asked = true,
+            leads = CASE WHEN len(o.found) > 0 THEN o.found WHEN $by_id THEN people.leads ELSE [] END
+        FROM (
+            SELECT key, arg_min(person, rank) AS person, arg_min(code, rank) AS code, arg_min(reason, rank) AS reason,
+                bool_or(coalesce(warning, false)) AS warning,
+                coalesce(list_distinct(flatten(list(leads) FILTER (leads IS NOT NULL AND person IN {EXIST}))), []) AS found
+            FROM (SELECT *, CASE person {ranks} ELSE 1 END AS rank FROM outcomes) GROUP BY key) o
+        WHERE o.key = people.key AND kind = 'member' AND people.person IS NULL AND {wanted}
+    """,
+        {"by_id": step == "update"},
+    )
+    silent = "no outcome of this person was stored; it is written again by the next run"
+    db.execute(
+        f"UPDATE people SET person = 'unknown', code = 'no_outcome', reason = $silent, touches = true WHERE kind = 'member' AND person IS NULL AND {wanted}",
+        {"silent": silent},
+    )

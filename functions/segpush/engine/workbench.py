@@ -1,0 +1,98 @@
+"""One invocation's workbench: a database in a directory of its own, filled from the run's objects, gone afterwards."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from segpush import names
+from segpush.destination import load_destination
+from segpush.drop import drop_of
+from segpush.engine.database import open_database
+from segpush.engine.frame import Frame, targets
+from segpush.errors import BadDocument
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import duckdb
+
+    from segpush.ports import ObjectStore
+    from segpush.run import Run
+
+TABLES = ("people", "ledger", "protected")
+"""What is carried from one step to the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """A run's tables and the files behind them."""
+
+    db: duckdb.DuckDBPyConnection
+    directory: Path
+    work: ObjectStore
+
+    def fetch(self, key: str, version_id: str | None = None) -> Path:
+        """Bring one object of the work bucket here."""
+        path = self.directory / key.replace("/", "_")
+        self.work.download(key, path, version_id)
+        return path
+
+    def outcomes(self, run: str, step: str) -> list[Path]:
+        """Bring the outcome objects of a step here."""
+        return [self.fetch(info.key) for info in self.work.list(f"runs/{run}/outcomes/{step}/")]
+
+    def keep(self, run: str, stage: str) -> str:
+        """Store the tables as they are after a stage and return the folder they lie in."""
+        folder = names.run_file(run, f"state/{stage}")
+        for table in TABLES:
+            path = self.directory / f"keep-{table}.parquet"
+            self.db.execute(f"COPY {table} TO $path (FORMAT parquet, COMPRESSION zstd)", {"path": str(path)})
+            self.work.upload(f"{folder}/{table}.parquet", path)
+        return folder
+
+    def restore(self, folder: str) -> None:
+        """Bring the tables of a stage back."""
+        for table in TABLES:
+            path = self.fetch(f"{folder}/{table}.parquet")
+            self.db.execute(f"CREATE TABLE {table} AS SELECT * FROM read_parquet($path)", {"path": str(path)})
+
+    def write_rows(self, query: str, directory: Path, rows: int) -> list[Path]:
+        """Write a query's rows as NDJSON files of at most ``rows`` rows each, in the query's order."""
+        self.db.execute(f"CREATE OR REPLACE TEMP TABLE cut AS SELECT *, row_number() OVER () - 1 AS n FROM ({query})")
+        total = (self.db.execute("SELECT count(*) FROM cut").fetchone() or (0,))[0]
+        paths = []
+        for part in range(-(-total // rows)):
+            path = directory / f"part-{part:05d}.ndjson"
+            span = {"low": part * rows, "high": (part + 1) * rows, "path": str(path)}
+            self.db.execute("COPY (SELECT * EXCLUDE n FROM cut WHERE n >= $low AND n < $high ORDER BY n) TO $path (FORMAT json)", span)
+            paths.append(path)
+        return paths
+
+
+@contextmanager
+def workbench(work: ObjectStore) -> Iterator[Workbench]:
+    """Open a workbench and clear it away."""
+    with tempfile.TemporaryDirectory(prefix="segpush-") as name, open_database(Path(name)) as db:
+        yield Workbench(db, Path(name), work)
+
+
+def frame_of(work: ObjectStore, run: Run) -> Frame:
+    """Put a run's fixed facts together; raise :class:`errors.BadDrop` where mapping and Marketo's fields do not fit."""
+    destination = load_destination(work.get(names.run_file(run.id, "destination.json")))
+    audience = destination.audience(run.audience)
+    if audience is None:
+        raise BadDocument(f"destination {destination.name} has no audience {run.audience} any more")
+    drop = drop_of(work.get(names.run_file(run.id, "drop.json")))
+    found, key_type = targets(destination, facts_of(work, run))
+    return Frame(run, destination, audience, drop, found, key_type)
+
+
+def facts_of(work: ObjectStore, run: Run) -> dict[str, Any]:
+    """Return what the step `prepare` brought."""
+    found: dict[str, Any] = json.loads(work.get(names.outcome(run.id, "prepare", 0)).splitlines()[0])
+    return found

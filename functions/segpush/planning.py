@@ -1,0 +1,89 @@
+"""Plan a run: whose list it is, what the list holds, and what the drop changes. Reads only."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from segpush import names
+from segpush.catalog import Catalog
+from segpush.engine import ledger, plan
+from segpush.engine.books import rejects
+from segpush.engine.reading.limits import ReadLimits
+from segpush.engine.reading.read import read
+from segpush.engine.reading.unwrap import SourceFile
+from segpush.errors import BadDocument
+from segpush.ports import Put
+from segpush.state import State
+
+if TYPE_CHECKING:
+    from segpush.engine.frame import Frame
+    from segpush.engine.workbench import Workbench
+    from segpush.ports import Item, ObjectStore, Table
+    from segpush.run import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Planning:
+    """What happens between `prepare` and the first step that needs keys."""
+
+    drop: ObjectStore
+    work: ObjectStore
+    table: Table
+
+    def own(self, run: Run, frame: Frame, facts: dict[str, Any]) -> Run:
+        """Check list, workspace and partition, and bind the list to this audience; a second owner is refused."""
+        workspace, partition = frame.destination.workspace, frame.destination.partition
+        found = facts["list"]["workspace"]
+        if workspace and workspace != found:
+            raise BadDocument(f"list {run.list_id} is in workspace {found}, not {workspace}: correct `workspace` or `list.id`")
+        if partition and partition not in facts["partitions"]:
+            known = ", ".join(facts["partitions"])
+            raise BadDocument(f"partition {partition} is not one of this account's: {known}")
+        run = replace(run, munchkin=facts["munchkin_id"])
+        state, owner = State(self.table), f"{run.destination}/{run.audience}"
+        item = state.ledger(run.munchkin, run.list_id)
+        if item["owner"] == owner:
+            return run
+        if item["owner"] and self._still_owns(item["owner"], run.list_id):
+            raise BadDocument(f"list {run.list_id} already belongs to audience {item['owner']}: give this audience a list of its own")
+        return state.save(run, Put({**item, "owner": owner}, item["rev"]))
+
+    def _still_owns(self, owner: str, list_id: int) -> bool:
+        """Whether the audience a list was bound to is still documented with it."""
+        destination = Catalog(self.work).destination(owner.split("/")[0])
+        audience = destination.audience(owner.split("/")[1]) if destination else None
+        return audience is not None and audience.list.id == list_id
+
+    def needs_members(self, run: Run, frame: Frame) -> bool:
+        """Whether the list must be read first: at its first use, and always for a mirror."""
+        return frame.audience.list.members == "mirror" or self._ledger(run)["version"] == ""
+
+    def plan(self, bench: Workbench, run: Run, frame: Frame) -> dict[str, Any]:
+        """Read the drop, compare it with the ledger, store the plan's numbers and what was rejected."""
+        item = self._ledger(run)
+        ledger.create(bench.db)
+        if item["version"]:
+            ledger.load(bench.db, bench.fetch(item["key"], item["version"]))
+        if item["open_run"] and item["open_run"] != run.id:
+            ledger.doubt(bench.db, bench.fetch(f"{item['open_people']}/people.parquet"))
+        if run.step == "members":
+            ledger.seen_on_list(bench.db, bench.outcomes(run.id, "members"))
+        files = []
+        for number, each in enumerate(frame.drop.objects):
+            path = bench.directory / f"source-{number}"
+            self._store(run).download(each.key, path, each.version_id or None, each.etag)
+            files.append(SourceFile(path, each.key))
+        reading = read(bench.db, files, frame.audience.source.dialect(), ReadLimits(), frame.destination.match.source)
+        numbers = plan.make(bench.db, frame, reading, first_run=item["version"] == "")
+        rejects.store(bench, run, reading)
+        self.work.put(names.run_file(run.id, "plan.json"), json.dumps(numbers).encode())
+        return numbers
+
+    def _store(self, run: Run) -> ObjectStore:
+        """Where the run's objects lie: files given to `retry --with` are in the work bucket."""
+        return self.work if run.additive else self.drop
+
+    def _ledger(self, run: Run) -> Item:
+        return State(self.table).ledger(run.munchkin, run.list_id)

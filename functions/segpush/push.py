@@ -1,0 +1,152 @@
+"""The way of one part: who may, deliver it to Marketo, settle it, and announce the step when it was the last.
+
+Sees no file and no document: only a step's order, a part's rows and the state table. How a kind of part is delivered is
+in ``delivery/``; what happens next is decided by pickup.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from segpush import names, settle
+from segpush.budget import Budget, Limits
+from segpush.credentials import AccountSecret
+from segpush.delivery import deliver
+from segpush.delivery.journal import Journal
+from segpush.errors import Conflict, MarketoError, Park, SecretUnreadable
+from segpush.marketo import endpoint, verdicts
+from segpush.marketo.client import Marketo, Shelf
+from segpush.state import State
+from segpush.telemetry import log
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    import requests
+
+    from segpush.ports import Clock, Item, ObjectStore, Queue, Random, Secrets, Table
+    from segpush.run import Run
+
+LONGEST_DELAY = 900  # SQS: DelaySeconds
+SLACK = timedelta(minutes=5)  # a delayed message may be late; after that the sweep takes it for lost
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """When a part goes on, why not now, and how many of its tries are used up by then."""
+
+    until: datetime
+    reason: str
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """The second function, without Lambda around it."""
+
+    work: ObjectStore
+    table: Table
+    parts: Queue
+    steps: Queue
+    secrets: Secrets
+    clock: Clock
+    random: Random
+    session: Callable[[], requests.Session]
+    endpoint: str = ""
+    secret_prefix: str = "segpush/"  # noqa: S105 - the name of secrets, not one
+    shelf: Shelf = field(default_factory=Shelf)
+
+    def on_part(self, message: Mapping[str, Any]) -> None:
+        """Take one message of the parts queue; return when it may be deleted."""
+        state = State(self.table)
+        run = state.run(message["run"])
+        part = state.part(message["run"], message["step"], int(message["part"]))
+        if run is None or not run.alive:
+            return
+        if part["state"] == "done":
+            self._announce(run, message["step"])
+        elif run.state != "paused" and int(message.get("wake", 0)) >= part["wake"]:
+            self._work(state, run, part)
+
+    def _work(self, state: State, run: Run, part: Item) -> None:
+        """Deliver what is not delivered yet, and decide what a failure means for the part."""
+        body = self.work.get(names.part(run.id, part["step"], part["part"]))
+        rows = [json.loads(line) for line in body.splitlines()]
+        journal = Journal(self.work, run.id, part["step"], part["part"])
+        halt = state.halt(run.id)
+        failed = None if halt else self._try(run, part, rows)
+        later = self._later(part, failed)
+        if later:
+            self._park(part, later)
+            return
+        if isinstance(failed, MarketoError) and (failed.whole_run or part["step"] in {"prepare", "members"}):
+            settle.halt(self.table, run.id, part["step"], failed.code, str(failed))
+        reason = (halt["code"], halt["reason"]) if halt else (failed.code, str(failed)) if isinstance(failed, MarketoError) else None
+        settle.outcomes(self.work, run.id, part, rows, journal, reason)
+        settle.done(state, part, journal)
+        self._announce(run, part["step"])
+
+    def _try(self, run: Run, part: Item, rows: list[dict[str, Any]]) -> Park | MarketoError | None:
+        """Deliver, and return what stood in the way; a fault of our own is tried again like one of Marketo's."""
+        try:
+            order = json.loads(self.work.get(names.order(run.id, part["step"])))
+            self._deliver(order, rows, part)
+        except SecretUnreadable as error:
+            return MarketoError(str(error), verdict="permanent", code="secret", whole_run=True)
+        except (Park, MarketoError) as error:
+            return error
+        except Exception as error:  # noqa: BLE001 - whatever it is, the part must end and say so
+            log.exception("part failed", extra={"run": run.id, "step": part["step"], "part": part["part"]})
+            return MarketoError(f"{type(error).__name__} in part {part['part']}", verdict="transient", code="fault")
+        return None
+
+    def _deliver(self, order: dict[str, Any], rows: list[dict[str, Any]], part: Item) -> None:
+        credentials = AccountSecret(self.secrets, self.secret_prefix, order["account"])
+        account = endpoint.munchkin(credentials().munchkin_id)
+        budget = Budget(self.table, self.clock, self.random, account, Limits.of(order["limits"]), order["run"])
+        journal = Journal(self.work, order["run"], part["step"], part["part"], budget)
+        with self.session() as session:
+            marketo = Marketo(credentials, session, self.clock, budget, self.endpoint or None, shelf=self.shelf)
+            deliver(order, rows, marketo, journal, self.clock)
+
+    def _later(self, part: Item, failed: Park | MarketoError | None) -> Later | None:
+        """When to try again; None where there is no again."""
+        now = self.clock.now()
+        if isinstance(failed, Park):
+            return Later(failed.until, failed.reason, part["tries"] + (failed.reason == "transient"))
+        if failed is None or failed.verdict not in {"throttled", "transient", "quota", "auth"}:
+            return None
+        asked = timedelta(seconds=failed.retry_after or 0)
+        if failed.verdict == "quota":
+            return Later(now + asked, "quota", part["tries"])
+        if failed.verdict == "throttled":
+            return Later(now + asked + timedelta(seconds=self.random.uniform(1, 10)), "throttled", part["tries"])
+        if part["tries"] + 1 >= verdicts.tries(failed.code):
+            return None
+        wait = timedelta(seconds=min(60.0, 2.0 ** part["tries"]) * self.random.uniform(1, 1.5))
+        return Later(now + max(wait, asked), "transient", part["tries"] + 1)
+
+    def _park(self, part: Item, later: Later) -> None:
+        """Store when to go on, then send the message that does it; the sweep finds a part whose message was lost."""
+        wake = part["wake"] + 1
+        message = {"schema": 1, "kind": "part", "run": part["run"], "step": part["step"], "part": part["part"], "wake": wake}
+        try:
+            settle.park(self.table, {**part, "wake": wake, "tries": later.tries}, later.until, later.until + SLACK, later.reason)
+        except Conflict:
+            return  # another delivery of the same message was faster and goes on
+        delay = (later.until - self.clock.now()).total_seconds()
+        if delay <= LONGEST_DELAY:
+            self.parts.send(message, max(1, round(delay + 0.5)))
+        if later.reason == "quota":
+            told = {"schema": 1, "kind": "out_of_quota", "run": part["run"], "until": later.until.isoformat()}
+            self.steps.send(told)
+
+    def _announce(self, run: Run, step: str) -> None:
+        """Tell pickup where nothing of the step is open; a redelivered part tells it again."""
+        item = State(self.table).step(run.id, step)
+        if item and item["open"] <= 0 and run.step == step:
+            self.steps.send({"schema": 1, "kind": "step_finished", "run": run.id, "step": step})

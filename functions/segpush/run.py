@@ -1,0 +1,109 @@
+"""Run, step and part: what they hold, the states of a run, and the only legal moves between them.
+
+Pure: nothing here reads or writes. What a state means for the table is in ``state.py``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import asdict, dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from segpush.errors import SegpushError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from segpush.ports import Item
+
+State = Literal[
+    "waiting", "working", "held", "paused",
+    "done", "failed", "refused", "incomplete", "outside_schedule", "superseded", "declined", "expired", "cancelled",
+]  # fmt: skip
+StepKind = Literal["prepare", "members", "resolve", "leavers", "update", "upsert", "delist", "enlist"]
+
+STEPS: tuple[StepKind, ...] = ("prepare", "members", "resolve", "leavers", "update", "upsert", "delist", "enlist")
+"""All step kinds in the order in which a run takes them; a step with nothing to do does not exist."""
+
+READS: frozenset[StepKind] = frozenset({"prepare", "members", "resolve", "leavers"})
+"""Steps that only read Marketo: a run may be held or refused after them without having written anything."""
+
+MOVES: dict[State, frozenset[State]] = {
+    "waiting": frozenset({"working", "superseded", "outside_schedule", "incomplete", "cancelled", "refused", "failed"}),
+    "working": frozenset({"held", "paused", "done", "failed", "refused", "superseded", "cancelled"}),
+    "held": frozenset({"working", "declined", "expired", "cancelled", "failed"}),
+    "paused": frozenset({"working", "cancelled", "failed"}),
+}
+"""From a living state to its next ones. A state that is no key here is an end: nothing leaves it."""
+
+
+class IllegalMove(SegpushError):
+    """A run was asked to go where its state does not lead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run, as the table stores it. Times are ISO strings in UTC; '' stands for "not yet"."""
+
+    id: str
+    destination: str
+    audience: str
+    account: str
+    list_id: int
+    drop: str
+    time: str
+    content: str
+    state: State = "waiting"
+    step: str = ""
+    wake: int = 0
+    people: str = ""
+    munchkin: str = ""
+    planned_at: str = ""
+    held_for: str = ""
+    approved: str = ""
+    hold_until: str = ""
+    resume_at: str = ""
+    code: str = ""
+    reason: str = ""
+    started_at: str = ""
+    ended_at: str = ""
+    told: str = ""
+    additive: bool = False
+    due: str = ""
+    rev: int = 0
+
+    @property
+    def alive(self) -> bool:
+        """Whether anything may still happen to it."""
+        return self.state in MOVES
+
+    def to(self, state: State, **changes: Any) -> Run:
+        """Return the run in another state; raise :class:`IllegalMove` where the state does not lead there."""
+        if state != self.state and state not in MOVES.get(self.state, frozenset()):
+            msg = f"run {self.id} cannot go from {self.state} to {state}"
+            raise IllegalMove(msg)
+        return replace(self, state=state, **changes)
+
+    def item(self) -> Item:
+        """Return the table item; an empty ``due`` is left out, because the index of due items is sparse."""
+        values = {name: value for name, value in asdict(self).items() if name != "due" or value}
+        return {"pk": f"RUN#{self.id}", "sk": "RUN", **values}
+
+
+_FIELDS = frozenset(field.name for field in fields(Run))
+
+
+def run_of(item: Item) -> Run:
+    """Read a run back; attributes a newer version wrote are left alone, so that a rollback still finds its runs."""
+    return Run(**{name: value for name, value in item.items() if name in _FIELDS})
+
+
+def run_id(time: datetime, audience: str, objects: list[str]) -> str:
+    """Name a run after its drop: the same objects always give the same run, so a drop is taken once.
+
+    ``objects`` are object identities (:meth:`drop.Arrived.identity`); their order does not matter.
+    """
+    slug = re.sub(r"[^a-z0-9-]+", "-", audience.rsplit("/", 1)[-1].lower())
+    digest = hashlib.sha256("\n".join([audience, *sorted(objects)]).encode()).hexdigest()[:8]
+    return f"{time:%Y%m%dT%H%M%SZ}-{slug}-{digest}"

@@ -1,0 +1,81 @@
+"""The end of a part, whoever brings it: push when it is delivered, pickup when its message died.
+
+An outcome object says what became of every row of the part; then part and step count change in one transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from segpush import names
+from segpush.errors import Conflict
+from segpush.ports import Add, Put
+from segpush.times import stamp
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from segpush.delivery.journal import Journal
+    from segpush.ports import Item, ObjectStore, Table
+    from segpush.state import State
+
+ATTEMPTS = 20
+"""How often a settled part is written anew when its step changed meanwhile: more than parts at work at once."""
+
+EMPTY: dict[str, Any] = {
+    "key": None, "lead": None, "leads": None, "person": None, "list": None, "code": None, "reason": None, "warning": False,
+}  # fmt: skip
+
+
+def outcomes(
+    work: ObjectStore, run: str, part: Item, rows: list[dict[str, Any]], journal: Journal, failed: tuple[str, str] | None
+) -> None:
+    """Store what became of the part's rows: what the journal knows, and `undelivered` with the reason for the rest."""
+    known = journal.outcomes()
+    if failed:
+        code, reason = failed
+        lost = {**EMPTY, "person": "undelivered", "list": "undelivered", "code": code, "reason": reason}
+        pairs = {(row.get("key"), row.get("lead")) for row in known}
+        keys = {key for key, _ in pairs if key is not None}
+        asked = [(row.get("key"), row.get("lead")) for row in rows if "start" not in row]
+        known += [
+            {**lost, "key": key, "lead": lead}
+            for key, lead in asked
+            if (key, lead) not in pairs and not (lead is None and key in keys)
+        ]
+    body = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in known)
+    work.put(names.outcome(run, part["step"], part["part"]), body.encode())
+
+
+def done(state: State, part: Item, journal: Journal) -> None:
+    """Close the part and count its step down, once, however often it is tried."""
+    calls = Counter(f"{call['method']} {call['path']}" for call in journal.trail())
+    for _ in range(ATTEMPTS):
+        now = state.part(part["run"], part["step"], part["part"])
+        if now["state"] == "done":
+            return
+        closed = {name: value for name, value in now.items() if name != "due"}
+        count = Add(f"RUN#{part['run']}", f"STEP#{part['step']}", "open", -1)
+        try:
+            state.table.commit(Put({**closed, "state": "done", "calls": dict(calls)}, now["rev"]), count)
+        except Conflict:
+            continue
+        return
+    msg = f"part {part['part']} of step {part['step']} of run {part['run']} could not be closed: others kept changing it"
+    raise Conflict(msg)
+
+
+def park(table: Table, part: Item, until: datetime, overdue: datetime, reason: str) -> None:
+    """Store that a part waits; raise :class:`errors.Conflict` where another delivery of it was faster."""
+    waiting = {**part, "state": "parked", "until": stamp(until), "due": stamp(overdue), "parked_for": reason}
+    table.commit(Put(waiting, part["rev"]))
+
+
+def halt(table: Table, run: str, step: str, code: str, reason: str) -> None:
+    """Let no further part of the run call Marketo; the first reason stands."""
+    try:
+        table.commit(Put({"pk": f"RUN#{run}", "sk": "HALT", "rev": 0, "step": step, "code": code, "reason": reason}, 0))
+    except Conflict:
+        return

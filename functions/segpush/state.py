@@ -1,0 +1,120 @@
+"""What the state table holds: one item an object, drop, run, step, part, queued run, list, ledger, lease.
+
+This module knows the names of the items and nothing about when they change.
+
+    AUDIENCE#<destination>/<slug>   OBJECT#<base>#<identity> · LISTED#<key>#<manifest> · MANIFEST#<id> · DROP#<id>
+    LIST#<account>/<list>           LIST (whose turn it is) · QUEUE#<time>#<run>
+    LEDGER#<munchkin>/<list>        LEDGER (owner, the version in force, the run that may have left it behind)
+    RUN#<run>                       RUN · HALT · STEP#<step> · PART#<step>#<part>
+    LEASE#create/<munchkin>         LEASE (the one run that may create people)
+    PAUSE#<account or audience>     PAUSE
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from segpush.ports import Delete, Put, Write
+from segpush.run import Run, run_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from segpush.drop import Arrived
+    from segpush.ports import Item, Table
+
+
+def short(text: str) -> str:
+    """Shorten any text for a sort key: S3 keys may have 1,024 bytes, all that DynamoDB allows a sort key."""
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def list_key(account: str, list_id: int) -> str:
+    """Name the partition of one list's turn."""
+    return f"LIST#{account}/{list_id}"
+
+
+def ledger_key(munchkin: str, list_id: int) -> str:
+    """Name the partition of one list's ledger; by Munchkin id, for an alias may come to mean another account."""
+    return f"LEDGER#{munchkin}/{list_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Typed reads and writes over the table. Every write may raise :class:`errors.Conflict`."""
+
+    table: Table
+
+    def run(self, run_id: str) -> Run | None:
+        """Read a run."""
+        item = self.table.get(f"RUN#{run_id}", "RUN")
+        return run_of(item) if item else None
+
+    def save(self, run: Run, *others: Write) -> Run:
+        """Write a run as a change of the revision it was read with, and others with it."""
+        self.table.commit(Put(run.item(), run.rev), *others)
+        return replace(run, rev=run.rev + 1)
+
+    def runs_waiting(self, run: Run) -> Sequence[Item]:
+        """Return the queue of a run's list, oldest drop first."""
+        return self.table.query(list_key(run.account, run.list_id), "QUEUE#")
+
+    def turn(self, account: str, list_id: int) -> Item:
+        """Read whose turn it is on a list; a list never seen has an item of revision 0."""
+        pk = list_key(account, list_id)
+        return self.table.get(pk, "LIST") or {"pk": pk, "sk": "LIST", "rev": 0, "run": "", "full_time": ""}
+
+    def ledger(self, munchkin: str, list_id: int) -> Item:
+        """Read which ledger is in force; '' as version means the list was never used."""
+        pk = ledger_key(munchkin, list_id)
+        empty = {"pk": pk, "sk": "LEDGER", "rev": 0, "owner": "", "version": "", "key": "", "open_run": "", "open_people": ""}
+        return self.table.get(pk, "LEDGER") or empty
+
+    def step(self, run_id: str, step: str) -> Item | None:
+        """Read a step: ``parts`` in all, ``open`` still to be settled, ``sent`` once all messages were handed over."""
+        return self.table.get(f"RUN#{run_id}", f"STEP#{step}")
+
+    def part(self, run_id: str, step: str, part: int) -> Item:
+        """Read a part; one nobody touched yet has an item of revision 0."""
+        pk, sk = f"RUN#{run_id}", f"PART#{step}#{part:05d}"
+        fresh = {"pk": pk, "sk": sk, "rev": 0, "run": run_id, "step": step, "part": part, "state": "open", "tries": 0, "wake": 0}
+        return self.table.get(pk, sk) or fresh
+
+    def parts(self, run_id: str, step: str = "") -> Sequence[Item]:
+        """Return the parts somebody touched, of one step or of all."""
+        return self.table.query(f"RUN#{run_id}", f"PART#{step}#" if step else "PART#")
+
+    def halt(self, run_id: str) -> Item | None:
+        """Read why a run must make no further Marketo call, if so."""
+        return self.table.get(f"RUN#{run_id}", "HALT")
+
+    def lease(self, munchkin: str) -> Item:
+        """Read who may create people in an account."""
+        pk = f"LEASE#create/{munchkin}"
+        return self.table.get(pk, "LEASE") or {"pk": pk, "sk": "LEASE", "rev": 0, "run": ""}
+
+    def paused(self, run: Run) -> bool:
+        """Tell whether people paused the run's account or audience."""
+        names = (run.account, f"{run.destination}/{run.audience}")
+        return any(self.table.get(f"PAUSE#{name}", "PAUSE") for name in names)
+
+
+def object_item(audience: str, arrived: Arrived, expires: int) -> Item:
+    """Make the item of one registered object."""
+    sk = f"OBJECT#{short(arrived.base)}#{short(arrived.identity)}"
+    values: dict[str, Any] = {name: getattr(arrived, name) for name in arrived.__slots__}
+    return {"pk": f"AUDIENCE#{audience}", "sk": sk, "rev": 0, "expires": expires, **values}
+
+
+def queue_item(run: Run) -> Item:
+    """Make the item that holds a run's place in the queue of its list."""
+    sk = f"QUEUE#{run.time}#{run.id}"
+    return {"pk": list_key(run.account, run.list_id), "sk": sk, "rev": 0, "run": run.id, "time": run.time, "content": run.content}
+
+
+def unqueue(run: Run) -> Delete:
+    """Take a run out of the queue of its list."""
+    item = queue_item(run)
+    return Delete(item["pk"], item["sk"])

@@ -1,0 +1,100 @@
+"""Static lists: who is on them, who can be seen on them, and the log of joining and leaving.
+
+Names, folders and permissions are the asset endpoints' business; this room keeps what they decide.
+"""
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from typing import Any
+
+from local.marketo.moments import iso, iso_millis
+
+ADDED = "Added to List"
+REMOVED = "Removed from List"
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    lead: int
+    joined: bool
+    visible_at: float
+
+
+@dataclass(slots=True)
+class StaticList:
+    """One list; `members` maps a lead id to the time it joined."""
+
+    id: int
+    name: str
+    folder: int
+    workspace: str
+    created_at: str
+    updated_at: str
+    description: str | None = None
+    members: dict[int, str] = field(default_factory=dict)
+    unseen: list[_Change] = field(default_factory=list)
+
+    def visible(self, at: float) -> AbstractSet[int]:
+        """Who a read at POSIX second `at` shows: changes too young to be seen are undone, newest first."""
+        self.unseen = [change for change in self.unseen if change.visible_at > at]
+        if not self.unseen:
+            return self.members.keys()
+        seen = set(self.members)
+        for change in reversed(self.unseen):
+            (seen.discard if change.joined else seen.add)(change.lead)
+        return seen
+
+
+class Lists:
+    """All static lists by id, and the activities their members logged."""
+
+    def __init__(self) -> None:
+        """Start without lists."""
+        self._by_id: dict[int, StaticList] = {}
+        self.events: list[dict[str, Any]] = []
+
+    def __iter__(self) -> Iterator[StaticList]:
+        """Every list, in order of creation."""
+        return iter(self._by_id.values())
+
+    def get(self, list_id: int) -> StaticList | None:
+        """The list with this id, or None."""
+        return self._by_id.get(list_id)
+
+    def put(self, static_list: StaticList) -> None:
+        """Take in a list."""
+        self._by_id[static_list.id] = static_list
+
+    def delete(self, static_list: StaticList) -> None:
+        """Forget a list; nobody 'leaves' it, so nothing is logged."""
+        del self._by_id[static_list.id]
+
+    def next_id(self) -> int:
+        """An id no list has."""
+        return max(self._by_id, default=1000) + 1
+
+    def join(self, static_list: StaticList, lead: int, at: float, unseen_for: float) -> None:
+        """Put a lead on the list; a member stays one and nothing is logged (marketo-rest: List membership)."""
+        if lead in static_list.members:
+            return
+        static_list.members[lead] = iso(at)
+        self._changed(static_list, lead, at, unseen_for, ADDED)
+
+    def leave(self, static_list: StaticList, lead: int, at: float, unseen_for: float) -> bool:
+        """Take a lead off the list; False when it was not on it."""
+        if static_list.members.pop(lead, None) is None:
+            return False
+        self._changed(static_list, lead, at, unseen_for, REMOVED)
+        return True
+
+    def forget(self, lead: int) -> None:
+        """A person is gone: no list keeps them."""
+        for static_list in self:
+            static_list.members.pop(lead, None)
+            static_list.unseen = [change for change in static_list.unseen if change.lead != lead]
+
+    def _changed(self, static_list: StaticList, lead: int, at: float, unseen_for: float, activity: str) -> None:
+        if unseen_for > 0:
+            static_list.unseen.append(_Change(lead, activity == ADDED, at + unseen_for))
+        self.events.append({"activity": activity, "leadId": lead, "listId": static_list.id, "at": iso_millis(at)})

@@ -1,0 +1,91 @@
+"""A client of the simulator for its own tests: a session in virtual time, short to write with."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import requests
+
+from local.marketo import Simulator, SimulatorAdapter
+
+BASE = "https://123-ABC-456.mktorest.com"
+SUMMER = 1785578400.0  # 2026-08-01T10:00:00Z
+SPRING_BUYERS = 4711
+
+STATE: dict[str, Any] = {
+    "account": {"munchkin_id": "123-ABC-456", "client_id": "spring", "client_secret": "blossom", "daily_quota": 50_000},
+    "partitions": [{"id": 1, "name": "Default"}, {"id": 2, "name": "Europe"}],
+    "leads": [
+        {"id": 900101, "email": "ana@example.com", "firstName": "Ana", "unsubscribed": True},
+        {"id": 900102, "email": "Bo@Example.com", "firstName": "Bo", "loyaltyNumber": "L-7"},
+        {"id": 900103, "email": "twin@example.com", "firstName": "Castor"},
+        {"id": 900104, "email": "twin@example.com", "firstName": "Pollux"},
+        {"id": 900105, "email": "dai@example.com", "partition": "Europe"},
+    ],
+    "lists": [{"id": SPRING_BUYERS, "name": "Spring Buyers", "members": [900102]}],
+}
+
+
+class Caller:
+    """`get`, `post`, `form`, `delete` give the decoded body; `last` is the whole response."""
+
+    def __init__(self, **state: Any) -> None:
+        self.now = SUMMER
+        self.naps: list[float] = []
+        self.marketo = Simulator(STATE | state, lambda: self.now)
+        self.session = requests.Session()
+        self.session.mount(BASE, SimulatorAdapter(self.marketo, self.sleep))
+        self.last = requests.Response()
+        self.timeout: float | None = None
+        self.signed_in = True
+
+    def sleep(self, seconds: float) -> None:
+        self.naps.append(seconds)
+        self.now += seconds
+
+    def token(self) -> dict[str, Any]:
+        account = self.marketo.state()["account"]
+        asked = {"grant_type": "client_credentials"} | {key: account[key] for key in ("client_id", "client_secret")}
+        reply: dict[str, Any] = self.session.post(f"{BASE}/identity/oauth/token", data=asked).json()
+        return reply
+
+    def get(self, path: str, **query: Any) -> Any:
+        return self._send("GET", path, params=query)
+
+    def post(self, path: str, body: Any) -> Any:
+        headers = {"Content-Type": "application/json"}
+        return self._send("POST", path, data=body if isinstance(body, bytes) else json.dumps(body), headers=headers)
+
+    def form(self, path: str, **fields: Any) -> Any:
+        return self._send("POST", path, data=fields)
+
+    def delete(self, path: str, *ids: int) -> Any:
+        return self._send("DELETE", path, params=[("id", one) for one in ids])
+
+    def add(self, *ids: int) -> Any:
+        return self.post(f"/rest/v1/lists/{SPRING_BUYERS}/leads.json", {"input": [{"id": one} for one in ids]})
+
+    def remove(self, *ids: int) -> Any:
+        return self.delete(f"/rest/v1/lists/{SPRING_BUYERS}/leads.json", *ids)
+
+    def find(self, *values: str, by: str = "email", fields: str = "id,email", **more: Any) -> Any:
+        asked = {"filterType": by, "filterValues": ",".join(values), "fields": fields} | more
+        return self.form("/rest/v1/leads.json?_method=GET", **asked)
+
+    def sync(self, *records: Any, **settings: Any) -> Any:
+        return self.post("/rest/v1/leads.json", {"input": list(records)} | settings)
+
+    def code(self, reply: Any) -> str:
+        return str(reply["errors"][0]["code"])
+
+    def _send(self, method: str, path: str, **kwargs: Any) -> Any:
+        if self.signed_in and "Authorization" not in self.session.headers:
+            self.session.headers["Authorization"] = f"Bearer {self.token()['access_token']}"
+        self.last = self.session.request(method, BASE + path, timeout=self.timeout, **kwargs)
+        return self.last.json()
+
+
+def statuses(reply: Any) -> list[str]:
+    """Of every record its status, or the code it was skipped with."""
+    return [one["reasons"][0]["code"] if "reasons" in one else one["status"] for one in reply["result"]]
