@@ -12,6 +12,7 @@ from segpush import names, settle
 from segpush.close import Close
 from segpush.errors import Conflict
 from segpush.ports import Delete, Put
+from segpush.run import READS
 from segpush.state import State
 from segpush.telemetry import log
 from segpush.times import stamp
@@ -52,54 +53,52 @@ class Commands:
             return None
         return does[command](run, message)
 
-    def _approve(self, run: Run, _: Mapping[str, Any]) -> Run | None:
+    def _approve(self, run: Run, _: Mapping[str, Any]) -> Run:
         if run.state != "held":
-            return None
+            return run
         approved = ",".join(sorted({*filter(None, run.approved.split(",")), *run.held_for.split(",")}))
-        return State(self.table).save(run.to("working", approved=approved, code="", reason="", due=""))
+        return State(self.table).save(run.to("working", approved=approved, code="", reason="", due=stamp(self.clock.now())))
 
-    def _decline(self, run: Run, message: Mapping[str, Any]) -> Run | None:
+    def _decline(self, run: Run, message: Mapping[str, Any]) -> Run:
         if run.state != "held":
-            return None
+            return run
         return self.close.without_books(run, "declined", "declined", f"declined by {message.get('by') or 'somebody'}: {run.reason}")
 
-    def _cancel(self, run: Run, message: Mapping[str, Any]) -> Run | None:
+    def _cancel(self, run: Run, message: Mapping[str, Any]) -> Run:
         """End a run that has not begun at once; let one at work settle its parts without further calls."""
         reason = f"cancelled by {message.get('by') or 'somebody'}"
-        if run.state in {"waiting", "held"}:
+        if run.state == "waiting" or (run.state == "held" and run.step in READS):
             return self.close.without_books(run, "cancelled", "cancelled", reason)
         if run.state not in {"working", "paused"}:
-            return None
+            return run
         settle.halt(self.table, run.id, run.step, "cancelled", reason)
         return State(self.table).save(run.to("working", resume_at="", due=stamp(self.clock.now())))
 
-    def _pause(self, run: Run, message: Mapping[str, Any]) -> Run | None:
-        if run.state == "working":
-            reason = f"paused by {message.get('by') or 'somebody'}: resume it to go on"
-            State(self.table).save(run.to("paused", resume_at="", code="paused", reason=reason, due=""))
-        return None
+    def _pause(self, run: Run, message: Mapping[str, Any]) -> Run:
+        if run.state != "working":
+            return run
+        reason = f"paused by {message.get('by') or 'somebody'}: resume it to go on"
+        return State(self.table).save(run.to("paused", resume_at="", code="paused", reason=reason, due=""))
 
-    def _resume(self, run: Run, _: Mapping[str, Any]) -> Run | None:
+    def _resume(self, run: Run, _: Mapping[str, Any]) -> Run:
         if run.state != "paused":
-            return None
-        now = stamp(self.clock.now())
-        return State(self.table).save(run.to("working", resume_at="", code="", reason="", due=now))
+            return run
+        return State(self.table).save(run.to("working", resume_at="", code="", reason="", due=stamp(self.clock.now())))
 
-    def _retry(self, run: Run, message: Mapping[str, Any]) -> Run | None:
-        """Queue the drop of a run that ended badly once more, or a corrected file as an addition to it."""
+    def _retry(self, run: Run, _: Mapping[str, Any]) -> Run:
+        """Queue the drop of a run that ended once more, as a run of its own; a run is retried once, then its retry is."""
+        state = State(self.table)
         if run.alive:
-            return None
-        suffix = str(message.get("id") or f"r{stamp(self.clock.now())[11:19].replace(':', '')}")
+            return run
+        if run.retried:
+            return state.run(run.retried) or run
         again = replace(
-            run, id=f"{run.id}-{suffix}", state="waiting", step="", people="", munchkin="", held_for="", approved="", hold_until="",
-            code="", reason="", ended_at="", told="", due="", wake=0, rev=0,
+            run, id=f"{run.id}-r", state="waiting", step="", people="", munchkin="", held_for="", approved="", hold_until="",
+            code="", reason="", ended_at="", told="", wake=0, rev=0, due=stamp(self.clock.now()),
         )  # fmt: skip
         self.work.put(names.run_file(again.id, "drop.json"), self.work.get(names.run_file(run.id, "drop.json")))
-        try:
-            self.table.commit(*requeue(again))
-        except Conflict:
-            return State(self.table).run(again.id)
-        return again
+        state.save(replace(run, retried=again.id), *requeue(again))
+        return replace(again, rev=1)
 
     def _standing(self, command: str, name: str, by: str) -> None:
         """Pause or resume a whole account or audience: drops wait, runs at work go on."""

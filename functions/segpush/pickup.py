@@ -80,8 +80,7 @@ class Pickup:
         run = state.run(str(inner["run"])) if "run" in inner else None
         log.error("message died", extra={"kind": inner.get("kind", "event"), "run": inner.get("run", "")})
         if run is None:
-            text = f"A message could not be processed and was given up: {json.dumps(dict(inner))[:500]}"
-            self.topic.publish("segpush: an event was given up", text, {"event": "dead"})
+            self._dead_event(inner)
         elif inner.get("kind") == "part":
             self._dead_part(state, run, inner)
         elif run.alive:
@@ -194,6 +193,15 @@ class Pickup:
             if turn is None or turn.id == run.id:
                 return
             run = turn
+
+    def _dead_event(self, message: Message) -> None:
+        """Try an object's event once more, because there is no run yet that could say it is missing; then tell people."""
+        try:
+            self._again(message)
+        except Exception:
+            log.exception("event given up", extra={"kind": message.get("kind", "event")})
+            text = f"An event could not be processed and was given up; see pickup's log, then upload the file again: {json.dumps(dict(message))[:500]}"
+            self.topic.publish("segpush: an event was given up", text, {"event": "dead"})
 
     def _dead_part(self, state: State, run: Run, message: Message) -> None:
         """Close a part from its journal; what it does not tell is `undelivered`."""

@@ -69,6 +69,7 @@ class Run:
     started_at: str = ""
     ended_at: str = ""
     told: str = ""
+    retried: str = ""
     additive: bool = False
     due: str = ""
     rev: int = 0

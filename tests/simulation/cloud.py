@@ -152,11 +152,16 @@ class Cloud:
             pickup = self.pickup()
             self.scheduler.start("sweep", pickup.sweep, lambda _: None)
             self._approve()
-            if self.scheduler.now <= last or any(item.get("due") for item in self.table.items.values()):
+            if self.scheduler.now <= last or self._busy():
                 self.scheduler.after(SWEEP, tick)
 
         self.scheduler.after(SWEEP, tick)
         self.scheduler.run(self._offer, self._next_message)
+
+    def _busy(self) -> bool:
+        """Whether anything may still come: a message, an invocation, an item the sweep must see."""
+        waiting = any(queue.messages for queue in self.queues.values()) or any(each.name != "sweep" for each in self.scheduler.running)
+        return waiting or any(item.get("due") for item in self.table.items.values())
 
     def _approve(self) -> None:
         """Somebody looks as often as the sweep does and mostly approves what is held."""
@@ -166,8 +171,7 @@ class Cloud:
 
     def _next_message(self) -> datetime | None:
         times = [at for name, queue in self.queues.items() if self.work_at[name] < SLOTS[name] and (at := queue.next_at())]
-        later = [at for at in times if at > self.scheduler.now]
-        return min(later or times, default=None)
+        return min(times, default=None)
 
     def _offer(self) -> bool:
         """Start an invocation for a message that waits, where its function has a slot."""

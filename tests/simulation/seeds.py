@@ -100,12 +100,12 @@ def _trouble(cloud: Cloud, weather: Weather) -> None:
 def _mend(cloud: Cloud) -> None:
     """In calm weather retry what failed, as a person would, until every drop is applied or moot."""
     cloud.calm()
-    for number in range(ROUNDS):
+    for _ in range(ROUNDS):
         failed = _to_retry(cloud)
         if not failed:
             return
         for run in failed:
-            cloud.command(command="retry", run=run["id"], id=f"again{number}")
+            cloud.command(command="retry", run=run["id"])
         cloud.settle()
 
 

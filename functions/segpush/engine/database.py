@@ -6,20 +6,20 @@ Where bytes come from (``reading/``) and what is asked of the tables (the other 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import duckdb
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+from collections.abc import Iterator
+from pathlib import Path
 
 MEMORY_MB = 512  # DuckDB's own; the process needs about 150 MB beside it
 THREADS = 2  # Lambda gives a second core from 1,769 MB; more threads only hold more buffers
 
 
 @contextmanager
-def open_database(directory: Path, *, memory_mb: int = MEMORY_MB, threads: int = THREADS) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_database(
+    directory: Path, *, memory_mb: int = MEMORY_MB, threads: int = THREADS
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open an empty database that reads and writes files below ``directory`` only, and close it at the end.
 
     Tables live in memory up to ``memory_mb`` megabytes and spill to ``directory/spill`` beyond. Insertion order is kept,
@@ -31,7 +31,7 @@ def open_database(directory: Path, *, memory_mb: int = MEMORY_MB, threads: int =
         config={
             "memory_limit": f"{memory_mb}MB",
             "threads": threads,
-            "temp_directory": str(directory / "spill"),
+            "temp_directory": str(directory.absolute() / "spill"),
             "preserve_insertion_order": True,
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
@@ -47,5 +47,7 @@ def open_database(directory: Path, *, memory_mb: int = MEMORY_MB, threads: int =
 
 def _lock(db: duckdb.DuckDBPyConnection, directory: Path) -> None:
     """Close every door but ``directory``; the order matters: DuckDB takes no directory once access is off."""
-    allowed = str(directory).replace("'", "''")  # SET takes no bound parameters
-    db.execute(f"SET TimeZone = 'UTC'; SET allowed_directories = ['{allowed}']; SET enable_external_access = false; SET lock_configuration = true")
+    allowed = str(directory.absolute()).replace("'", "''")  # SET takes no bound parameters
+    db.execute(
+        f"SET TimeZone = 'UTC'; SET allowed_directories = ['{allowed}']; SET enable_external_access = false; SET lock_configuration = true"
+    )

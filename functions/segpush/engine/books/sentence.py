@@ -7,6 +7,7 @@ from typing import Any
 NOTHING = "nothing was written to Marketo"
 BEGUN = "what it began to write is sent again by the next run"
 ENDED = {
+    "done": "The drop changes nothing: {wrote}",
     "refused": "The drop was refused and {wrote}",
     "incomplete": "The drop never became complete and {wrote}",
     "outside_schedule": "The drop came outside the audience's schedule and {wrote}",

@@ -40,7 +40,9 @@ def require_utf8(db: duckdb.DuckDBPyConnection, files: Sequence[str], width: int
 
     Raises :class:`errors.BadDrop`.
     """
-    damaged, file, line = _row(db, "SELECT count(*), arg_min(file, ord), arg_min(line, ord) FROM bad_source WHERE code = 'not_utf8'")
+    damaged, file, line = _row(
+        db, "SELECT count(*), arg_min(file, ord), arg_min(line, ord) FROM bad_source WHERE code = 'not_utf8'"
+    )
     if damaged <= UTF8_FLOOR:
         return
     beyond_ascii = " OR ".join(f"strlen(c{index}) <> length(c{index})" for index in range(width))

@@ -5,27 +5,29 @@ Which columns a run needs, and which stand for what, does not belong here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 
 from segpush.errors import BadDrop
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence
 
 SHOWN = 40  # names in a message
 
 
 def find_column(columns: Sequence[str], wanted: str, where: str = "the drop") -> int:
-    """Return the index of the column named ``wanted``: blanks around a name and dot for underscore never matter, case only where both exist.
+    """Return the index of the column named ``wanted``: as written, else with dot for underscore, else in any case.
 
-    Raises :class:`errors.BadDrop` where no column or more than one has that name; ``where`` names the object for the message.
+    Blanks around a name never matter. Raises :class:`errors.BadDrop` where no column or more than one has that name;
+    ``where`` names the object for the message.
     """
     for normal in (str.strip, _underscored, _caseless):
         hits = _hits(columns, wanted, normal)
         if len(hits) == 1:
             return hits[0]
         if hits:
-            raise BadDrop(f"{where}: {len(hits)} columns are named {wanted!r} ({_names([columns[hit] for hit in hits])}); rename one in the export's mapping.")
+            raise BadDrop(
+                f"{where}: {len(hits)} columns are named {wanted!r} ({_names([columns[hit] for hit in hits])}); "
+                "rename one in the export's mapping."
+            )
     raise BadDrop(f"{where}: no column is named {wanted!r}; {_present(columns)}.")
 
 
@@ -44,9 +46,14 @@ def _caseless(name: str) -> str:
 def _present(columns: Sequence[str]) -> str:
     """Say what is there instead; never repeat people's data where the first line turns out to be no header."""
     if any("@" in column for column in columns):
-        return "the first line holds an address where names are expected, so set 'header: false' and list the columns, or switch the header on in the export"
+        return (
+            "the first line holds an address where names are expected: "
+            "set 'header: false' and list the columns, or switch the header on in the export"
+        )
     if len(columns) == 1:
-        return f"the only column is {_names(columns)}: compare the delimiter setting with the file, or correct the mapping"
+        return (
+            f"the only column is {_names(columns)}: compare the delimiter setting with the file, or correct the mapping"
+        )
     return f"the columns are {_names(columns)}: correct the mapping of the document or of the export"
 
 

@@ -30,11 +30,15 @@ class Dialect:
     def __post_init__(self) -> None:
         """Refuse what no reader could tell apart."""
         if not _is_mark(self.delimiter) or self.delimiter == self.quote:
-            raise ValueError(f"delimiter {self.delimiter!r} must be one ASCII character, no letter, digit or line end, and not the quote")
+            raise ValueError(
+                f"delimiter {self.delimiter!r} must be one ASCII character, no letter, digit or line end, and not the quote"
+            )
         if self.quote is not None and (not _is_mark(self.quote) or self.quote == "\t"):
             raise ValueError(f"quote {self.quote!r} must be one printable ASCII character, or none")
         if self.escape is not None and (not _is_mark(self.escape) or self.escape == self.delimiter):
-            raise ValueError(f"escape {self.escape!r} must be one printable ASCII character other than the delimiter, or none")
+            raise ValueError(
+                f"escape {self.escape!r} must be one printable ASCII character other than the delimiter, or none"
+            )
         if self.header == bool(self.columns):
             raise ValueError("columns are listed exactly where the files have no header")
 

@@ -19,7 +19,8 @@ def fast_lines(text: bytes, grammar: Grammar, *, final: bool) -> tuple[int, byte
 
     Nothing, ``(0, b"")``, where there is no whole record or its quotes are not sound.
     """
-    end = len(text) if final else _last_line_end(text, len(text) - text.endswith(b"\r"))  # a last CR may be half of a CRLF
+    whole = len(text) - text.endswith(b"\r")  # a last CR may be half of a CRLF
+    end = len(text) if final else _last_line_end(text, whole)
     if not end or not grammar.quote:
         return end, _without_blank_lines(_with_line_feeds(text[:end]))
     refined = _all_quoted(text[:end], grammar, grammar.quote)

@@ -1,6 +1,6 @@
 """A dialect made ready for bytes: its marks and the regular expressions that define a record.
 
-These expressions are the one definition of a record; ``refine`` only has faster ways to the same answer.
+These expressions are the one definition of a record; ``fast`` only has faster ways to the same answer.
 """
 
 from __future__ import annotations
@@ -8,12 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from segpush.engine.reading import marks
 
-if TYPE_CHECKING:
-    from segpush.engine.reading.dialect import Dialect
+from segpush.engine.reading.dialect import Dialect
 
 
 @dataclass(frozen=True)
@@ -51,16 +49,7 @@ def grammar_of(dialect: Dialect) -> Grammar:
     escape = dialect.escape.encode() if dialect.escape and quote else None
     doubled = quote is not None and escape == quote
     d = re.escape(dialect.delimiter.encode())
-    bare = rb"[^%b\r\n]*+" % d
-    quoted = b"(?!)"
-    cell = tidy = bare
-    if quote:
-        q = re.escape(quote)
-        inner = rb"[^%b]*+(?:%b%b[^%b]*+)*+" % (q, q, q, q) if doubled else rb"[^%b]*+" % q
-        quoted = q + inner + q
-        cell = rb"(?:%b(?![^%b\r\n])|(?!%b)%b)" % (quoted, d, q, bare)
-        short = inner.replace(rb"[^%b]" % q, rb"[^%b\r\n]" % q)
-        tidy = rb"(?:%b%b%b(?![^%b\r\n])|[^%b%b\r\n]*+)" % (q, short, q, d, q, d)
+    cell, quoted, tidy = _cell_patterns(d, re.escape(quote or b""), doubled=doubled)
     return Grammar(
         delimiter=dialect.delimiter.encode(),
         quote=quote,
@@ -74,6 +63,21 @@ def grammar_of(dialect: Dialect) -> Grammar:
         quoted=re.compile(quoted),
         tidy_line=re.compile(rb"%b(?:%b%b)*+(?:\r\n|\r|\n|\Z)" % (tidy, d, tidy)),
     )
+
+
+def _cell_patterns(d: bytes, q: bytes, *, doubled: bool) -> tuple[bytes, bytes, bytes]:
+    """Return the patterns of a cell, of a quoted cell whatever follows, and of a cell on one line without stray quotes.
+
+    ``d`` and ``q`` are delimiter and quote, ready for a pattern. A quote that does not open a cell is text.
+    """
+    bare = rb"[^%b\r\n]*+" % d
+    if not q:
+        return bare, b"(?!)", bare
+    inner = rb"[^%b]*+(?:%b%b[^%b]*+)*+" % (q, q, q, q) if doubled else rb"[^%b]*+" % q
+    short = inner.replace(rb"[^%b]" % q, rb"[^%b\r\n]" % q)
+    quoted, closed = q + inner + q, rb"(?![^%b\r\n])" % d
+    tidy = rb"(?:%b%b%b%b|[^%b%b\r\n]*+)" % (q, short, q, closed, q, d)
+    return rb"(?:%b%b|(?!%b)%b)" % (quoted, closed, q, bare), quoted, tidy
 
 
 def protect(raw: bytes, grammar: Grammar) -> bytes:

@@ -7,21 +7,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from segpush.engine.reading import marks
 from segpush.engine.reading.columns import find_column
 from segpush.engine.reading.grammar import protect
 from segpush.engine.reading.pieces import Place
-from segpush.engine.reading.records import LINE, Span, cells_of, spans
+from segpush.engine.reading.records import Span, cells_of, count_lines, spans
 from segpush.engine.reading.refusal import FORMATTING, refuse
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from segpush.engine.reading.grammar import Grammar
-    from segpush.engine.reading.limits import ReadLimits
-    from segpush.engine.reading.unwrap import PlainFile
+from collections.abc import Sequence
+from segpush.engine.reading.grammar import Grammar
+from segpush.engine.reading.limits import ReadLimits
+from segpush.engine.reading.unwrap import PlainFile
 
 ADDRESS = re.compile(r"\s*(?:mailto:)?[^@\s]+@[^@\s]+\.[^@\s]+\s*", re.IGNORECASE)
 
@@ -41,22 +38,28 @@ def first_record(plain: PlainFile, grammar: Grammar, limits: ReadLimits) -> Firs
         file.seek(plain.start)
         raw = file.read(limits.line_bytes + 2)
     final = plain.start + len(raw) >= plain.size
-    text, blank = protect(raw, grammar), 0
-    for span in spans(text, grammar, final=final):
+    text = protect(raw, grammar)
+    for blank, span in enumerate(spans(text, grammar, final=final)):
         if span.kind != "blank":
             return _first(plain, text[: span.end], span, blank, grammar)
-        blank += 1
     if final:
         return None
-    raise refuse(plain.name, f"the first {limits.line_bytes:,} bytes hold no whole line (cap: line_bytes)", f"compare the format with {FORMATTING}")
+    raise refuse(
+        plain.name,
+        f"the first {limits.line_bytes:,} bytes hold no whole line (cap: line_bytes)",
+        f"compare the format with {FORMATTING}",
+    )
 
 
 def _first(plain: PlainFile, text: bytes, span: Span, blank: int, grammar: Grammar) -> First:
     if span.kind == "broken":
-        raise refuse(plain.name, f"line {blank + 1}, the first, has a quote without its partner", f"compare the quote and escape settings with {FORMATTING}")
+        raise refuse(
+            plain.name,
+            f"line {blank + 1}, the first, has a quote without its partner",
+            f"compare the quote and escape settings with {FORMATTING}",
+        )
     cells = [_name(cell, plain) for cell in cells_of(text[span.start :], grammar)]
-    lines = sum(1 for found in LINE.finditer(text) if found.end() > found.start())
-    return First(cells, Place(plain.start + span.end, lines + 1), blank)
+    return First(cells, Place(plain.start + span.end, count_lines(text) + 1), blank)
 
 
 def _name(cell: bytes, plain: PlainFile) -> str:
@@ -65,23 +68,33 @@ def _name(cell: bytes, plain: PlainFile) -> str:
     try:
         return cell.replace(marks.REMOVED, b"").replace(marks.TEXT, b"").decode()
     except UnicodeDecodeError as error:
-        raise refuse(plain.name, f"the first line is not UTF-8 (byte {error.start + 1} of a column name)", "export as UTF-8") from None
+        raise refuse(
+            plain.name, f"the first line is not UTF-8 (byte {error.start + 1} of a column name)", "export as UTF-8"
+        ) from None
 
 
 def require_columns(plain: PlainFile, columns: Sequence[str], limits: ReadLimits) -> None:
     """Raise :class:`errors.BadDrop` beyond the cap."""
     if len(columns) > limits.columns:
-        raise refuse(plain.name, f"the first line has {len(columns):,} cells (cap: columns, {limits.columns:,})", f"compare the delimiter with {FORMATTING}")
+        raise refuse(
+            plain.name,
+            f"the first line has {len(columns):,} cells (cap: columns, {limits.columns:,})",
+            f"compare the delimiter with {FORMATTING}",
+        )
 
 
 def repeats_header(plain: PlainFile, first: First, columns: Sequence[str], key: str | None) -> bool:
     """Whether a later file begins with the header again (R31); False where its first record is data, else a refusal."""
     if [cell.strip() for cell in first.cells] == [column.strip() for column in columns]:
         return True
-    if key is not None and len(first.cells) == len(columns) and ADDRESS.fullmatch(first.cells[find_column(columns, key, plain.name)]):
+    if (
+        key is not None
+        and len(first.cells) == len(columns)
+        and ADDRESS.fullmatch(first.cells[find_column(columns, key, plain.name)])
+    ):
         return False
     raise refuse(
         plain.name,
-        f"its first line is neither the header of the first file ({len(columns)} columns) nor a record with an address in the key column",
+        f"its first line is neither the first file's header ({len(columns)} columns) nor a record with an address as key",
         "let one export write all files of a drop, with the same columns in the same order",
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import duckdb
 
@@ -18,6 +19,7 @@ from segpush.engine.reading.grammar import Grammar
 from segpush.engine.reading.pieces import Piece
 
 BATCH_BYTES = 64 << 20  # refined records on disk at a time
+BUFFER_BYTES = 8 << 20  # DuckDB's for reading them; its own choice, 16 of the longest line, would be 32 MB
 
 TABLES = """
     CREATE TABLE source_file (file INTEGER, name VARCHAR, path VARCHAR, dialect VARCHAR);
@@ -27,7 +29,7 @@ TABLES = """
 """
 
 # One thread reads: two need half as much processor time again, for a sixth of the time on the clock.
-READ = """read_csv($path, columns = {{{columns}}}, delim = $separator, nullstr = $nulls, max_line_size = $longest,
+READ = """read_csv($path, columns = {{{columns}}}, delim = $separator, nullstr = $nulls, max_line_size = $longest, buffer_size = $buffer,
     auto_detect = false, header = false, quote = '', escape = '', new_line = '\\n', parallel = false)"""
 
 Parameters = dict[str, object]
@@ -58,10 +60,12 @@ class Loader:
     path: Path
     batch: Batch | None = None
 
-    def __enter__(self) -> Loader:
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Load what is left, or throw it away after an error."""
         if self.batch and not error:
             self._flush(self.batch)
@@ -95,6 +99,7 @@ def load(db: duckdb.DuckDBPyConnection, batch: Batch, width: int, missing: list[
     given: Parameters = {
         "path": str(batch.path.absolute()),
         "longest": longest + 64,  # marks may make a line a little longer
+        "buffer": max(4 * longest, BUFFER_BYTES),
         "before": batch.before,
     }
     if not (_looks_sound(batch, width) and _load_sound(db, batch, width, missing, given)):
@@ -106,9 +111,7 @@ def _looks_sound(batch: Batch, width: int) -> bool:
     return batch.separators == batch.records * (width - 1) and not batch.found.intersection(marks.REJECTING)
 
 
-def _load_sound(
-    db: duckdb.DuckDBPyConnection, batch: Batch, width: int, missing: list[str], given: Parameters
-) -> bool:
+def _load_sound(db: duckdb.DuckDBPyConnection, batch: Batch, width: int, missing: list[str], given: Parameters) -> bool:
     """Load a batch that looks sound; False, with nothing loaded, where a record has too few cells."""
     columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(width))
     cells = ", ".join(_tidy(batch, f"c{index}") for index in range(width))
@@ -123,9 +126,7 @@ def _load_sound(
     return True
 
 
-def _load_mixed(
-    db: duckdb.DuckDBPyConnection, batch: Batch, width: int, missing: list[str], given: Parameters
-) -> None:
+def _load_mixed(db: duckdb.DuckDBPyConnection, batch: Batch, width: int, missing: list[str], given: Parameters) -> None:
     """Load a batch with bad records: count the cells of each record, and look for the marks that reject it."""
     codes = " ".join(f"WHEN contains(line, chr({mark[0]})) THEN '{code}'" for mark, code in marks.REJECTING.items())
     lines = READ.format(columns="'line': 'VARCHAR'")
@@ -134,13 +135,16 @@ def _load_mixed(
             SELECT row_number() OVER () + $before AS ord, string_split(line, $cell) AS cells,
                    CASE {codes} WHEN len(string_split(line, $cell)) <> {width} THEN 'cell_count' END AS code
             FROM {lines}""",
-        given | {"separator": marks.UNUSED.decode(), "nulls": [marks.NO_CELL.decode()], "cell": batch.separator.decode()},
+        given
+        | {"separator": marks.UNUSED.decode(), "nulls": [marks.NO_CELL.decode()], "cell": batch.separator.decode()},
     )
     each = "CASE WHEN NOT list_contains($missing, cells[{0}]) THEN cells[{0}] END"
     cells = ", ".join(_tidy(batch, each.format(index + 1)) for index in range(width))
     sound = f"INSERT INTO source SELECT {batch.file}, ord, {cells} FROM mixed WHERE code IS NULL"
     db.execute(sound, {"missing": missing})
-    db.execute("INSERT INTO source_fault SELECT ord, code, len(cells) FROM mixed WHERE code IS NOT NULL; DROP TABLE mixed")
+    db.execute(
+        "INSERT INTO source_fault SELECT ord, code, len(cells) FROM mixed WHERE code IS NOT NULL; DROP TABLE mixed"
+    )
 
 
 def _tidy(batch: Batch, cell: str) -> str:

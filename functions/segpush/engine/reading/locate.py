@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from segpush.engine.reading.dialect import Dialect
 from segpush.engine.reading.grammar import Grammar, grammar_of, protect
 from segpush.engine.reading.records import count_lines, spans, without_line_end
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    import duckdb
+from collections.abc import Iterator, Sequence
+import duckdb
 
 PIECES = """
     SELECT path, dialect, file, first, records, start, size, line FROM source_piece JOIN source_file USING (file)
@@ -36,28 +34,40 @@ def locate(db: duckdb.DuckDBPyConnection, wanted: str | Sequence[int], into: str
     for path, dialect, file, first, records, start, size, line in db.execute(PIECES).fetchall():
         raw, numbers = _read(Path(path), start, size), _wanted(db, first, records)
         found = _find(raw, grammar_of(dialect_from(dialect)), numbers)
-        _keep(db, into, Path(path), [(first + at, file, line + lines, without_line_end(text)) for at, lines, text in found])
+        _keep(
+            db,
+            into,
+            Path(path),
+            [(first + at, file, line + lines, without_line_end(text)) for at, lines, text in found],
+        )
     db.execute("DROP TABLE located_wanted")
 
 
 def originals(db: duckdb.DuckDBPyConnection, wanted: str | Sequence[int]) -> Iterator[bytes]:
-    """Yield the bytes of records as the files hold them, line ends included, in order; ``wanted`` as for :func:`locate`."""
+    """Yield the bytes of records as the files hold them, in order; ``wanted`` as for :func:`locate`.
+
+    Each has its line end; a last record without one is given a line feed.
+    """
     _want(db, wanted)
     for path, dialect, _, first, records, start, size, _ in db.execute(PIECES).fetchall():
         raw, numbers = _read(Path(path), start, size), _wanted(db, first, records)
         for _, _, record in _find(raw, grammar_of(dialect_from(dialect)), numbers):
-            yield record
+            yield record if record.endswith((b"\n", b"\r")) else record + b"\n"
     db.execute("DROP TABLE located_wanted")
 
 
 def _want(db: duckdb.DuckDBPyConnection, wanted: str | Sequence[int]) -> None:
     query, given = (wanted, []) if isinstance(wanted, str) else ("SELECT unnest(?::BIGINT[])", [list(wanted)])
-    db.execute(f"CREATE OR REPLACE TEMP TABLE located_wanted AS SELECT ord FROM ({query}) AS asked (ord) ORDER BY ord", given)
+    db.execute(
+        f"CREATE OR REPLACE TEMP TABLE located_wanted AS SELECT ord FROM ({query}) AS asked (ord) ORDER BY ord", given
+    )
 
 
 def _wanted(db: duckdb.DuckDBPyConnection, first: int, records: int) -> set[int]:
     """Return which of ``records`` records from ``first`` on are wanted, numbered from 0."""
-    orders = db.execute("SELECT ord FROM located_wanted WHERE ord >= ? AND ord < ?", [first, first + records]).fetchall()
+    orders = db.execute(
+        "SELECT ord FROM located_wanted WHERE ord >= ? AND ord < ?", [first, first + records]
+    ).fetchall()
     return {order - first for (order,) in orders}
 
 
@@ -68,7 +78,8 @@ def dialect_to(dialect: Dialect) -> str:
 
 def dialect_from(text: str) -> Dialect:
     """Return the dialect kept as ``text``."""
-    return Dialect(**{name: tuple(value) if isinstance(value, list) else value for name, value in json.loads(text).items()})
+    kept: dict[str, Any] = json.loads(text)
+    return Dialect(**{**kept, "null_tokens": tuple(kept["null_tokens"]), "columns": tuple(kept["columns"])})
 
 
 def _read(path: Path, start: int, size: int) -> bytes:
@@ -91,7 +102,9 @@ def _find(raw: bytes, grammar: Grammar, wanted: set[int]) -> Iterator[tuple[int,
 
 def _keep(db: duckdb.DuckDBPyConnection, into: str, beside: Path, rows: list[tuple[int, int, int, bytes]]) -> None:
     """Bring ``rows`` into the table through a file: a million inserts would take minutes. Hexadecimal carries every character."""
-    lines = [f"{order},{file},{line},{text.decode(errors='replace').encode().hex()}\n" for order, file, line, text in rows]
+    lines = [
+        f"{order},{file},{line},{text.decode(errors='replace').encode().hex()}\n" for order, file, line, text in rows
+    ]
     path = beside.with_name(f"{beside.name}.located")
     path.write_text("".join(lines), encoding="ascii")
     columns = "{'ord': 'BIGINT', 'file': 'INTEGER', 'line': 'BIGINT', 'text': 'VARCHAR'}"

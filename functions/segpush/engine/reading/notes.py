@@ -38,9 +38,9 @@ class Tally:
         found = (
             (self.marked, "a byte order mark at the start was dropped"),
             (not self.records, "there is no data record in it"),
-            (self.blank, f"{self.blank:,} blank lines were skipped"),
-            (self.removed, f"{self.removed:,} control characters were removed"),
-            (self.texts, f"{self.texts:,} quoted cells look like null tokens and were taken as text"),
+            (self.blank, f"blank lines skipped: {self.blank:,}"),
+            (self.removed, f"control characters removed: {self.removed:,}"),
+            (self.texts, f"quoted null tokens taken as text: {self.texts:,}"),
         )
         return [f"{name}: {note}." for count, note in found if count]
 

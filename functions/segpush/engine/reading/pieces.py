@@ -6,18 +6,16 @@ What happens to a piece (``load``, ``locate``) does not belong here.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from segpush.engine.reading.grammar import Grammar, protect
 from segpush.engine.reading.records import spans
 from segpush.engine.reading.refine import Refined, refine
 from segpush.engine.reading.refusal import FORMATTING, refuse
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from segpush.engine.reading.limits import ReadLimits
-    from segpush.engine.reading.unwrap import PlainFile
+from collections.abc import Iterator
+from segpush.engine.reading.limits import ReadLimits
+from segpush.engine.reading.unwrap import PlainFile
 
 CHUNK = 1 << 20
 
@@ -64,7 +62,9 @@ def _require_short(held: bytes, plain: PlainFile, line: int, grammar: Grammar, l
         return
     first = next(spans(protect(held, grammar), grammar, final=False), None)
     if first is None or first.end > limits.line_bytes:
-        cause = "a stray quote joins lines: compare the quote setting" if grammar.quote else "compare line ends and format"
+        cause = (
+            "a stray quote joins lines: compare the quote setting" if grammar.quote else "compare line ends and format"
+        )
         raise refuse(
             plain.name,
             f"the record on line {line} is longer than {limits.line_bytes:,} bytes (cap: line_bytes)",

@@ -17,20 +17,34 @@ BOM = b"\xef\xbb\xbf"
 _PLAIN_CSV = f"export CSV with compression none or gzip: {FORMATTING}"
 _UTF8 = "export as UTF-8"
 _UNPACKED = "upload the CSV itself, plain or as gzip"
-_NO_PGP = "remove the public key from the destination, so that files arrive unencrypted; S3 keeps them encrypted at rest"
+_NO_PGP = (
+    "remove the public key from the destination, so that files arrive unencrypted; S3 keeps them encrypted at rest"
+)
 
 _MAGIC: tuple[tuple[re.Pattern[bytes], str, str], ...] = tuple(
     (re.compile(pattern, re.DOTALL), what, mend)
     for pattern, what, mend in (
         (rb"PK(\x03\x04|\x05\x06|\x07\x08)", "zip archives (and spreadsheets) are not supported yet", _UNPACKED),
         (rb"PAR1(?![ -~])", "Parquet is not supported yet", _PLAIN_CSV),
-        (rb"\s*-----BEGIN PGP|[\x84-\x86\x8c\xc1]|\xc3.[\x04-\x06]", "PGP encrypted files are not supported yet (R41)", _NO_PGP),
+        (
+            rb"\s*-----BEGIN PGP|[\x84-\x86\x8c\xc1]|\xc3.[\x04-\x06]",
+            "PGP encrypted files are not supported yet (R41)",
+            _NO_PGP,
+        ),
         (rb"\xff\xfe\x00\x00|\x00\x00\xfe\xff", "UTF-32 is not supported", _UTF8),
         (rb"\xff\xfe|\xfe\xff", "UTF-16 is not supported yet", _UTF8),
-        (rb"(?:[^\x00]\x00){4}|(?:\x00[^\x00]){4}", "the file looks like UTF-16 without a mark, which is not supported yet", _UTF8),
+        (
+            rb"(?:[^\x00]\x00){4}|(?:\x00[^\x00]){4}",
+            "the file looks like UTF-16 without a mark, which is not supported yet",
+            _UTF8,
+        ),
         (rb"Obj\x01", "Avro is not supported", _PLAIN_CSV),
         (rb"ORC(?![ -~\r\n])", "ORC is not supported", _PLAIN_CSV),
-        (rb"\x28\xb5\x2f\xfd|BZh[1-9]1AY|\xfd7zXZ\x00|7z\xbc\xaf|\x04\x22\x4d\x18", "only gzip compression is supported", _UNPACKED),
+        (
+            rb"\x28\xb5\x2f\xfd|BZh[1-9]1AY|\xfd7zXZ\x00|7z\xbc\xaf|\x04\x22\x4d\x18",
+            "only gzip compression is supported",
+            _UNPACKED,
+        ),
         (rb"\xd0\xcf\x11\xe0|%PDF-", "the file is an office document, not CSV", _PLAIN_CSV),
         (rb'\s*(\{\s*["}]|\[\s*[\[{"\]])', "JSON is not supported yet", _PLAIN_CSV),
         (rb"\s*<(?i:\?xml|!doctype|html|error)", "the file is XML or HTML, not CSV", _PLAIN_CSV),

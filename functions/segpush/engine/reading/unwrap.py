@@ -8,16 +8,13 @@ from __future__ import annotations
 import gzip
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from segpush.engine.reading.limits import LAYERS, RATIO_FLOOR, ReadLimits
 from segpush.engine.reading.recognise import BOM, HEAD, is_gzip, require_text
 from segpush.engine.reading.refusal import refuse
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from segpush.errors import BadDrop
+from pathlib import Path
+from segpush.errors import BadDrop
 
 CHUNK = 1 << 20
 
@@ -84,7 +81,11 @@ class _Allowance:
         if self.unpacked > self.budget:
             raise _too_large(name, self.limits)
         if self.unpacked > max(RATIO_FLOOR, self.packed * self.limits.ratio):
-            raise refuse(name, f"unpacks to more than {self.limits.ratio} times its size (cap: ratio)", "upload it with less compression, or plain")
+            raise refuse(
+                name,
+                f"unpacks to more than {self.limits.ratio} times its size (cap: ratio)",
+                "upload it with less compression, or plain",
+            )
 
 
 def _too_large(name: str, limits: ReadLimits) -> BadDrop:

@@ -18,7 +18,7 @@ def fold(db: duckdb.DuckDBPyConnection, frame: Frame, kind: str) -> None:
     db.execute(
         """
         UPDATE people SET leads = CASE WHEN o.person = 'found' THEN o.leads ELSE [] END, asked = o.person <> 'undelivered',
-            person = o.person, code = o.code, reason = o.reason
+            person = o.person, code = o.code, reason = o.reason, warning = coalesce(o.warning, false)
         FROM outcomes o WHERE o.key = people.key AND people.kind = $kind AND people.via = 'ask'
     """,
         {"kind": kind},
