@@ -26,7 +26,7 @@ UPGRADE ?=
 PYTEST ?=
 
 RUN := PYTHONPATH=functions:. .venv/bin/python
-SAM := SAM_CLI_TELEMETRY=0 UV=$(CURDIR)/.venv/bin/uv .venv-sam/bin/sam
+SAM := SAM_CLI_TELEMETRY=0 PATH="$(CURDIR)/.venv/bin:$$PATH" .venv-sam/bin/sam
 OVERRIDES := Architecture=$$ARCHITECTURE Runtime=$$RUNTIME
 CODE := functions local console tests bench
 HERE = $(wildcard $(CODE))
@@ -52,7 +52,7 @@ lint: .venv/stamp
 
 types: .venv/stamp
 	@echo '== mypy'
-	@.venv/bin/mypy --no-error-summary
+	@.venv/bin/mypy --no-error-summary $(HERE)
 
 template: .venv/stamp .venv-sam/stamp
 	@echo '== template: cfn-lint on it and on its transform, sam validate'
@@ -63,7 +63,7 @@ template: .venv/stamp .venv-sam/stamp
 
 quick: .venv/stamp
 	@echo '== quick tests'
-	@.venv/bin/python -m pytest -q -m 'not slow' --ignore tests/build --ignore tests/flow $(PYTEST)
+	@.venv/bin/python -m pytest -q -n 2 -m 'not slow' --ignore tests/build --ignore tests/flow $(PYTEST)
 
 .PHONY: check
 check: lint types quick ## Lint, types and the quick tests: before each commit

@@ -35,7 +35,7 @@ LONGEST_DELAY = 900  # SQS: DelaySeconds
 LEASE_WAIT = timedelta(seconds=60)  # how often a run looks whether it may create people now
 WATCH = timedelta(hours=6)  # a run nobody woke for so long is looked at by the sweep
 ROWS = 3_000  # of a part: 10 calls of 300 records, some 5 s at 2.4 calls a second
-CHAINS = {"resolve": resolve.MEMBERS, "leavers": resolve.LEAVERS, "delist": places.DELIST, "enlist": places.ENLIST}
+CHAINS = {"resolve": resolve.ASKED, "delist": places.DELIST, "enlist": places.ENLIST}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,8 @@ class Advance:
         if run.people.endswith(f"/{run.step}"):
             return numbers
         outcomes.load(bench.db, "outcomes", bench.outcomes(run.id, run.step))
-        if run.step in {"resolve", "leavers"}:
-            resolve.fold(bench.db, frame, "member" if run.step == "resolve" else "leaver")
+        if run.step == "resolve":
+            resolve.fold(bench.db, frame)
         elif run.step in {"update", "upsert"}:
             write.fold(bench.db, run.step)
         return numbers
@@ -159,8 +159,6 @@ class Advance:
             others += self._mark_open(state, run)
         bodies = [path.read_bytes() for path in bench.write_rows(query, bench.directory, ROWS)]
         extra = {"action": action, "lookup_field": "id" if step == "update" else frame.destination.match.field, "creates": creates}
-        if step == "leavers":
-            extra["several"] = "all"  # a leaver row removes whoever it names
         return self._open(state, run, step, bodies, self._order(frame, step) | extra, others)
 
     def _lease(self, state: State, run: Run) -> Put | None:
@@ -193,7 +191,7 @@ class Advance:
     def _open(self, state: State, run: Run, step: StepKind, bodies: list[bytes], extra: dict[str, Any], others: list[Write] | None = None) -> Run:
         """Store parts and order, open the step with its count, then hand the parts out."""
         limits = json.loads(self.work.get(names.run_file(run.id, "limits.json")))
-        kind = {"update": "upsert", "leavers": "resolve"}.get(step, step)
+        kind = "upsert" if step == "update" else step
         order = {"schema": 1, "run": run.id, "step": step, "kind": kind, "account": run.account, "list_id": run.list_id, "limits": limits, **extra}
         for number, body in enumerate(bodies):
             self.work.put(names.part(run.id, step, number), body)

@@ -41,7 +41,7 @@ class Catalog:
             try:
                 load_destination(self.work.get(info.key))
             except BadDocument as error:
-                found.append(f"{info.key}: {error}")
+                found.append(f"{info.key}: {'; '.join(str(error).splitlines())}")
         return found
 
     def account(self, alias: str) -> Account:
@@ -51,6 +51,10 @@ class Catalog:
         except ObjectGone:
             msg = f"account {alias} has no document: apply accounts/{alias}.yaml"
             raise BadDocument(msg) from None
+        except BadDocument as error:
+            wrong = "; ".join(str(error).splitlines())
+            msg = f"the document of account {alias} cannot be used ({wrong}): apply accounts/{alias}.yaml corrected, then retry the run"
+            raise BadDocument(msg) from error
 
     def destination(self, name: str) -> Destination | None:
         """Return a destination's document in force; None where there is none that can be read."""

@@ -190,7 +190,7 @@ class Pickup:
                     return
                 run = tell(self.table, self.topic, run)
             turn = self._turns().give(run.account, run.list_id)
-            if turn is None or turn.id == run.id:
+            if turn is None or (turn.id == run.id and turn.state == run.state):
                 return
             run = turn
 

@@ -21,12 +21,12 @@ State = Literal[
     "waiting", "working", "held", "paused",
     "done", "failed", "refused", "incomplete", "outside_schedule", "superseded", "declined", "expired", "cancelled",
 ]  # fmt: skip
-StepKind = Literal["prepare", "members", "resolve", "leavers", "update", "upsert", "delist", "enlist"]
+StepKind = Literal["prepare", "members", "resolve", "update", "upsert", "delist", "enlist"]
 
-STEPS: tuple[StepKind, ...] = ("prepare", "members", "resolve", "leavers", "update", "upsert", "delist", "enlist")
+STEPS: tuple[StepKind, ...] = ("prepare", "members", "resolve", "update", "upsert", "delist", "enlist")
 """All step kinds in the order in which a run takes them; a step with nothing to do does not exist."""
 
-READS: frozenset[StepKind] = frozenset({"prepare", "members", "resolve", "leavers"})
+READS: frozenset[StepKind] = frozenset({"prepare", "members", "resolve"})
 """Steps that only read Marketo: a run may be held or refused after them without having written anything."""
 
 MOVES: dict[State, frozenset[State]] = {

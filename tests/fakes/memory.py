@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from segpush.errors import Conflict, ObjectGone, SecretUnreadable
+from segpush.times import stamp
 from segpush.ports import Add, Item, ObjectInfo, Put, Write
 
 MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -224,7 +225,7 @@ class MemoryTable:
         return [_copy(self.items[key]) for key in sorted(found, key=lambda key: key[1].encode())]
 
     def due(self, before: datetime) -> Sequence[Item]:
-        limit = before.astimezone(UTC).isoformat()
+        limit = stamp(before)
         found = [item for item in self.items.values() if item.get("due") is not None and item["due"] <= limit]
         return [_copy(item) for item in sorted(found, key=lambda item: str(item["due"]))]
 

@@ -23,7 +23,8 @@ from tests.simulation.crashes import Crashes, Fragile, Invocation
 from tests.simulation.scheduler import Scheduler
 
 SWEEP = 900.0  # the schedule of template.yaml
-VISIBILITY = {"parts": 5400.0, "steps": 5400.0}  # 6 x the functions' timeouts, as in template.yaml
+VISIBILITY = {"parts": 3600.0, "steps": 1800.0}  # 6 x the functions' timeouts, as in template.yaml
+RECEIVES = {"parts": 3, "steps": 5}
 SLOTS = {"parts": 5, "steps": 3}  # invocations at a time
 
 
@@ -83,7 +84,7 @@ class Cloud:
         account = self.state["account"]
         self.secrets = MemorySecrets({"segpush/acme": json.dumps({n: account[n] for n in ("munchkin_id", "client_id", "client_secret")})})
         self.queues = {
-            name: MemoryQueue(self.clock, visibility_seconds=VISIBILITY[name], max_receives=4)  # type: ignore[arg-type]
+            name: MemoryQueue(self.clock, visibility_seconds=VISIBILITY[name], max_receives=RECEIVES[name])  # type: ignore[arg-type]
             for name in ("parts", "steps")
         }
         self.marketo = Simulator(self.state, lambda: self.scheduler.now.timestamp())

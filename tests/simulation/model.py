@@ -222,7 +222,8 @@ class Model:
     def _strangers(self, reading: Reading, drop: Drop) -> set[Ref]:
         """Mirror: every lead on the list whom the file does not mean, hand-added ones included."""
         here = self._leads_of(reading.members) | self._leads_of(reading.unclear)
-        here |= {ref for key in reading.unclear for ref in self.marketo.having(key)}
+        unsure = {key for key in reading.members if self.marketo.chosen(key, self.settings.several) is None}
+        here |= {ref for key in reading.unclear | unsure for ref in self.marketo.having(key)}
         absent = self.on_list - here
         self._missed = Counter({ref: self._missed[ref] + 1 for ref in absent})
         for key, entry in self.ledger.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -110,10 +111,10 @@ def _mend(cloud: Cloud) -> None:
 
 
 def _to_retry(cloud: Cloud) -> list[dict[str, Any]]:
-    """The last runs of drops that did not end well."""
+    """The newest retries of runs that did not end well."""
     last: dict[str, dict[str, Any]] = {}
     for run in sorted(cloud.runs(), key=lambda run: run["ended_at"]):
-        last[run["drop"] + run["audience"]] = run
+        last[re.sub("(-r)+$", "", run["id"])] = run
     return [run for run in last.values() if run["state"] == "failed"]
 
 

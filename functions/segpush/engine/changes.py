@@ -21,7 +21,7 @@ REMOVES = "A row could not be read and shows no key, so this run takes nobody of
 
 def compare(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     """Make ``people`` from ``mapped``, ``verdicts`` and ``ledger``, and finish the verdict of every row."""
-    _known(db)
+    _known(db, frame)
     _stale(db, frame)
     _protected(db)
     _named(db, frame)
@@ -32,18 +32,21 @@ def compare(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     db.execute("UPDATE verdicts SET outcome = m.status FROM mapped m WHERE verdicts.outcome IS NULL AND m.ord = verdicts.ord")
 
 
-def _known(db: duckdb.DuckDBPyConnection) -> None:
+def _known(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     """What the ledger says of each key: the leads meant by it, and those of it that are on the list."""
-    db.execute("""
+    db.execute(
+        """
         CREATE TABLE known AS SELECT key,
             coalesce(list(DISTINCT lead ORDER BY lead) FILTER (lead IS NOT NULL AND asked_at IS NOT NULL), []) AS leads,
-            coalesce(list(DISTINCT lead ORDER BY lead) FILTER (lead IS NOT NULL AND state <> 'off'), []) AS seated,
+            coalesce(list(DISTINCT lead ORDER BY lead) FILTER (lead IS NOT NULL AND state <> 'off' AND (asked_at IS NOT NULL OR origin = 'ours' OR $mirror)), []) AS seated,
             bool_and(state = 'on') FILTER (lead IS NOT NULL AND asked_at IS NOT NULL) AS placed,
             bool_or(state = 'maybe') AS doubtful, max(as_of) AS as_of, max(asked_at) AS asked_at,
             max(print) FILTER (asked_at IS NOT NULL) AS print, max(person) AS person,
             bool_and(print IS NOT NULL) FILTER (lead IS NOT NULL AND asked_at IS NOT NULL) AS printed
         FROM ledger GROUP BY key
-    """)
+    """,
+        {"mirror": frame.audience.list.members == "mirror"},
+    )
 
 
 def _stale(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:

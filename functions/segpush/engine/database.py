@@ -5,12 +5,11 @@ Where bytes come from (``reading/``) and what is asked of the tables (the other 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import duckdb
-
-from collections.abc import Iterator
-from pathlib import Path
 
 MEMORY_MB = 512  # DuckDB's own; the process needs about 150 MB beside it
 THREADS = 2  # Lambda gives a second core from 1,769 MB; more threads only hold more buffers

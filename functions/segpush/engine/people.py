@@ -29,10 +29,11 @@ REASONS = {
 def map_rows(db: duckdb.DuckDBPyConnection, frame: Frame, reading: Reading) -> None:
     """Make the table ``mapped``; raise :class:`errors.BadDrop` where a mapped column is absent (R19)."""
     source = frame.audience.source
-    key = f"c{find_column(reading.columns, frame.destination.match.source)}"
-    word = _status_column(reading.columns, source.status)
-    time = f"c{find_column(reading.columns, source.member_time)}" if source.member_time else None
-    columns = [f"c{find_column(reading.columns, each.source)}" for each in frame.targets]
+    where = reading.files[0]  # whose header named the columns
+    key = f"c{find_column(reading.columns, frame.destination.match.source, where)}"
+    word = _status_column(reading.columns, source.status, where)
+    time = f"c{find_column(reading.columns, source.member_time, where)}" if source.member_time else None
+    columns = [f"c{find_column(reading.columns, each.source, where)}" for each in frame.targets]
     values = [f"{checks.clean(c, t)} AS v{n}" for n, (c, t) in enumerate(zip(columns, frame.targets, strict=True))]
     at = f"strftime(try_cast({time} AS TIMESTAMPTZ) AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%gZ')" if time else "NULL::VARCHAR"
     selected = [
@@ -48,10 +49,10 @@ def _code(frame: Frame) -> str:
     return f"coalesce({', '.join(found)})"
 
 
-def _status_column(columns: list[str], wanted: str | None) -> str | None:
+def _status_column(columns: list[str], wanted: str | None, where: str) -> str | None:
     """The column the document names, else AEP's own (R16)."""
     if wanted:
-        return f"c{find_column(columns, wanted)}"
+        return f"c{find_column(columns, wanted, where)}"
     for n, name in enumerate(columns):
         plain = name.strip().lower()
         if plain.startswith("segmentmembership") and plain.endswith("status"):

@@ -83,10 +83,14 @@ def workbench(work: ObjectStore) -> Iterator[Workbench]:
 
 def frame_of(work: ObjectStore, run: Run) -> Frame:
     """Put a run's fixed facts together; raise :class:`errors.BadDrop` where mapping and Marketo's fields do not fit."""
-    destination = load_destination(work.get(names.run_file(run.id, "destination.json")))
+    try:
+        destination = load_destination(work.get(names.run_file(run.id, "destination.json")))
+    except BadDocument as error:
+        wrong = "; ".join(str(error).splitlines())
+        raise BadDocument(f"the document of destination {run.destination} cannot be used ({wrong}): apply it corrected, then retry the run") from error
     audience = destination.audience(run.audience)
     if audience is None:
-        raise BadDocument(f"destination {destination.name} has no audience {run.audience} any more")
+        raise BadDocument(f"destination {destination.name} has no audience {run.audience} any more: apply it with that audience, then retry the run")
     drop = drop_of(work.get(names.run_file(run.id, "drop.json")))
     found, key_type = targets(destination, facts_of(work, run))
     return Frame(run, destination, audience, drop, found, key_type)

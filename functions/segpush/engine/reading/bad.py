@@ -22,8 +22,11 @@ REASON = """CASE code
 END"""
 
 
-def keep_bad(db: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> None:
-    """Fill ``bad_source`` from ``source_fault``: where each bad record stood, what it held, why it is no row (R9)."""
+def keep_bad(db: duckdb.DuckDBPyConnection, files: Sequence[str], columns: Sequence[str]) -> None:
+    """Fill ``bad_source`` from ``source_fault``: where each bad record stood, what it held, why it is no row (R9).
+
+    Raises :class:`errors.BadDrop` where the encoding is another than UTF-8.
+    """
     if not db.execute("FROM source_fault LIMIT 1").fetchone():
         return
     locate(db, "SELECT ord FROM source_fault", "bad_place")
@@ -33,13 +36,11 @@ def keep_bad(db: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> None:
         {"width": len(columns), "mend": FORMATTING},
     )
     db.execute("DROP TABLE bad_place")
+    _require_utf8(db, files, len(columns))
 
 
-def require_utf8(db: duckdb.DuckDBPyConnection, files: Sequence[str], width: int) -> None:
-    """Refuse a drop with another encoding: of its records beyond ASCII, more are no UTF-8 than are.
-
-    Raises :class:`errors.BadDrop`.
-    """
+def _require_utf8(db: duckdb.DuckDBPyConnection, files: Sequence[str], width: int) -> None:
+    """Refuse a drop with another encoding: of its records beyond ASCII, more are no UTF-8 than are."""
     damaged, file, line = _row(
         db, "SELECT count(*), arg_min(file, ord), arg_min(line, ord) FROM bad_source WHERE code = 'not_utf8'"
     )

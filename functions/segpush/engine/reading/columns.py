@@ -5,10 +5,9 @@ Which columns a run needs, and which stand for what, does not belong here.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 
 from segpush.errors import BadDrop
-
-from collections.abc import Callable, Sequence
 
 SHOWN = 40  # names in a message
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from segpush.engine.reading import marks
-
 from segpush.engine.reading.dialect import Dialect
 
 

@@ -6,18 +6,16 @@ Which column is which does not belong here.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from segpush.engine.reading import marks
 from segpush.engine.reading.columns import find_column
-from segpush.engine.reading.grammar import protect
+from segpush.engine.reading.grammar import Grammar, protect
+from segpush.engine.reading.limits import ReadLimits
 from segpush.engine.reading.pieces import Place
 from segpush.engine.reading.records import Span, cells_of, count_lines, spans
 from segpush.engine.reading.refusal import FORMATTING, refuse
-
-from collections.abc import Sequence
-from segpush.engine.reading.grammar import Grammar
-from segpush.engine.reading.limits import ReadLimits
 from segpush.engine.reading.unwrap import PlainFile
 
 ADDRESS = re.compile(r"\s*(?:mailto:)?[^@\s]+@[^@\s]+\.[^@\s]+\s*", re.IGNORECASE)

@@ -6,15 +6,15 @@ Deciding which those are does not belong here.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
+
+import duckdb
 
 from segpush.engine.reading.dialect import Dialect
 from segpush.engine.reading.grammar import Grammar, grammar_of, protect
 from segpush.engine.reading.records import count_lines, spans, without_line_end
-
-from collections.abc import Iterator, Sequence
-import duckdb
 
 PIECES = """
     SELECT path, dialect, file, first, records, start, size, line FROM source_piece JOIN source_file USING (file)
@@ -30,7 +30,7 @@ def locate(db: duckdb.DuckDBPyConnection, wanted: str | Sequence[int], into: str
     UTF-8 are shown as U+FFFD. The plain files must still be where :func:`read.read` left them.
     """
     _want(db, wanted)
-    db.execute(f"CREATE TABLE {into} (ord BIGINT, file INTEGER, line BIGINT, text VARCHAR)")
+    db.execute(f"CREATE OR REPLACE TABLE {into} (ord BIGINT, file INTEGER, line BIGINT, text VARCHAR)")
     for path, dialect, file, first, records, start, size, line in db.execute(PIECES).fetchall():
         raw, numbers = _read(Path(path), start, size), _wanted(db, first, records)
         found = _find(raw, grammar_of(dialect_from(dialect)), numbers)

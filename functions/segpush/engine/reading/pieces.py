@@ -5,16 +5,15 @@ What happens to a piece (``load``, ``locate``) does not belong here.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from segpush.engine.reading.grammar import Grammar, protect
+from segpush.engine.reading.limits import ReadLimits
 from segpush.engine.reading.records import spans
 from segpush.engine.reading.refine import Refined, refine
 from segpush.engine.reading.refusal import FORMATTING, refuse
-
-from collections.abc import Iterator
-from segpush.engine.reading.limits import ReadLimits
 from segpush.engine.reading.unwrap import PlainFile
 
 CHUNK = 1 << 20

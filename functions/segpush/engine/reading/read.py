@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from segpush.engine.reading.bad import keep_bad, require_utf8
+from segpush.engine.reading.bad import keep_bad
 from segpush.engine.reading.dialect import Dialect
 from segpush.engine.reading.grammar import Grammar, grammar_of
 from segpush.engine.reading.header import first_record, repeats_header, require_columns
@@ -124,12 +124,11 @@ class _Reader:
             raise refuse(plain.name, what, "export a smaller audience")
 
     def finish(self) -> Reading:
-        """Refuse what holds nothing or is no UTF-8; describe the bad records."""
+        """Refuse what holds nothing; describe the bad records."""
         reading = self.reading
         if not reading.rows:
             what = "only a header" if self.dialect.header and reading.columns else "nothing"
             names = ", ".join(reading.files) or "the drop"
             raise EmptyDrop(f"{names}: there is {what} in it; look at the export's last run.", reading.columns)
-        keep_bad(self.db, reading.columns)
-        require_utf8(self.db, reading.files, len(reading.columns))
+        keep_bad(self.db, reading.files, reading.columns)
         return reading

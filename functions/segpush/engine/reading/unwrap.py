@@ -8,12 +8,11 @@ from __future__ import annotations
 import gzip
 import zlib
 from dataclasses import dataclass
+from pathlib import Path
 
 from segpush.engine.reading.limits import LAYERS, RATIO_FLOOR, ReadLimits
 from segpush.engine.reading.recognise import BOM, HEAD, is_gzip, require_text
 from segpush.engine.reading.refusal import refuse
-
-from pathlib import Path
 from segpush.errors import BadDrop
 
 CHUNK = 1 << 20

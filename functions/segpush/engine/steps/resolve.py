@@ -9,22 +9,16 @@ if TYPE_CHECKING:
 
     from segpush.engine.frame import Frame
 
-MEMBERS = "SELECT key FROM people WHERE kind = 'member' AND via = 'ask' AND person IS NULL ORDER BY key"
-LEAVERS = "SELECT key FROM people WHERE kind = 'leaver' AND via = 'ask' AND person IS NULL ORDER BY key"
+ASKED = "SELECT key FROM people WHERE via = 'ask' AND person IS NULL ORDER BY key"
 
 
-def fold(db: duckdb.DuckDBPyConnection, frame: Frame, kind: str) -> None:
+def fold(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     """Take over what Marketo knows of each key, from the table ``outcomes``."""
-    db.execute(
-        """
+    db.execute("""
         UPDATE people SET leads = CASE WHEN o.person = 'found' THEN o.leads ELSE [] END, asked = o.person <> 'undelivered',
             person = o.person, code = o.code, reason = o.reason, warning = coalesce(o.warning, false)
-        FROM outcomes o WHERE o.key = people.key AND people.kind = $kind AND people.via = 'ask'
-    """,
-        {"kind": kind},
-    )
-    if kind == "leaver":
-        return
+        FROM outcomes o WHERE o.key = people.key AND people.via = 'ask'
+    """)
     filled = " OR ".join(f"v{n} IS NOT NULL" for n in frame.written) or "false"
     db.execute(f"UPDATE people SET person = NULL, via = 'update' WHERE kind = 'member' AND person = 'found' AND asked AND ({filled})")
     if frame.destination.creates:

@@ -1,0 +1,132 @@
+"""The whole system on this machine: template.yaml deployed, its functions called as it says, and a Marketo to write to.
+
+Nothing is named here: buckets, queues, table and functions are what template.yaml makes of them.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from local import cloud as clouds
+from local import template as templates
+from local import wiring as wirings
+from local.cloud import Cloud
+from local.lambdas import Lambda
+from local.marketo.server import SimulatorServer
+from local.marketo.simulator import Simulator
+from local.pollers import Caller, Clockwork, QueuePoller
+from local.template import Template
+from local.wiring import Wiring
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Where time is shortened, in seconds: how soon a failed message comes again, how often a schedule strikes at most."""
+
+    redelivery: int = 5
+    schedule: int = 10
+
+
+TRUE_PACE = Pace(redelivery=43_200, schedule=86_400)  # as template.yaml says: 12 h is the longest SQS hides a message
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """A running one. ``functions`` by their stems, ``marketo`` the simulator's server."""
+
+    cloud: Cloud
+    wiring: Wiring
+    functions: Mapping[str, Lambda]
+    callers: tuple[Caller, ...]
+    marketo: SimulatorServer
+
+    @property
+    def drop_bucket(self) -> str:
+        return self.cloud.outputs["DropBucketName"]
+
+    @property
+    def work_bucket(self) -> str:
+        return self.cloud.outputs["WorkBucketName"]
+
+    @property
+    def table(self) -> str:
+        return self.cloud.outputs["StateTableName"]
+
+    def command(self, message: Mapping[str, Any]) -> None:
+        """Say something to pickup, as the console does."""
+        url = self.cloud.outputs["StepsQueueUrl"]
+        self.cloud.client("sqs").send_message(QueueUrl=url, MessageBody=json.dumps(message))
+
+
+@contextmanager
+def running(
+    account: str,
+    marketo: Mapping[str, Any],
+    logs: Path,
+    *,
+    template: Template | None = None,
+    pace: Pace = Pace(),
+    port: int = 0,
+) -> Iterator[Stack]:
+    """Start everything, and end every thread and process of it on the way out.
+
+    ``account`` is the alias whose secret is made from ``marketo``, the simulator's state; ``logs`` a directory for what
+    the functions say.
+    """
+    with ExitStack() as ends:
+        server = ends.enter_context(_marketo(marketo))
+        parameters = {"MarketoEndpoint": server.url}
+        cloud = ends.enter_context(clouds.running(template or templates.load(), parameters, port))
+        _keep_secret(cloud, account, server.simulator.state()["account"])
+        wiring = wirings.read(cloud)
+        functions = {each.stem: Lambda(each, cloud.environment, logs / f"{each.stem}.log") for each in wiring.functions}
+        callers = tuple(_callers(wiring, functions, cloud, pace))
+        ends.callback(_stop, callers, functions)
+        for function in functions.values():
+            function.warm()
+        for caller in callers:
+            caller.start()
+        yield Stack(cloud, wiring, functions, callers, server)
+
+
+@contextmanager
+def _marketo(state: Mapping[str, Any]) -> Iterator[SimulatorServer]:
+    server = SimulatorServer(Simulator(state, time.time), 0)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def _keep_secret(cloud: Cloud, account: str, given: Mapping[str, Any]) -> None:
+    """Put the credentials the simulator accepts where push looks for them."""
+    secret = {name: given[name] for name in ("munchkin_id", "client_id", "client_secret")}
+    cloud.client("secretsmanager").create_secret(Name=f"segpush/{account}", SecretString=json.dumps(secret))
+
+
+def _callers(wiring: Wiring, functions: Mapping[str, Lambda], cloud: Cloud, pace: Pace) -> Iterator[Caller]:
+    for source in wiring.queues:
+        yield QueuePoller(source, functions[source.function.stem], cloud.client("sqs"), pace.redelivery)
+    for schedule in wiring.schedules:
+        yield Clockwork(schedule, functions[schedule.function.stem], pace.schedule)
+
+
+def _stop(callers: tuple[Caller, ...], functions: Mapping[str, Lambda]) -> None:
+    for caller in callers:
+        caller.stop()
+    for function in functions.values():
+        function.close()
+    for caller in callers:
+        if caller.is_alive():
+            caller.join()

@@ -1,0 +1,74 @@
+"""Files that are empty, no text, of the wrong kind, or without what the document asks for."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from collections.abc import Callable
+
+from tests.bad_input.case import APPLIED, Case
+from tests.whole import spring
+from tests.whole.desk import Desk
+
+KEY = spring.DAY_TWO
+GOOD = spring.file(*APPLIED)
+NAMES = "Zoë,Agnès,Björn,Nuño,Łukasz".split(",")
+
+
+def _file(body: bytes, content: str = "full") -> Callable[[Desk], None]:
+    def happens(desk: Desk) -> None:
+        source = {"content": content} | ({"status": "status"} if content == "changes" else {})
+        desk.apply(spring.destination(source=source))
+        desk.drop(KEY, body)
+        desk.work()
+
+    return happens
+
+
+def _refused(name: str, body: bytes, *says: str) -> Case:
+    return Case(f"full file {name}", _file(body), KEY, "refused", says)
+
+
+def _changes(name: str, body: bytes) -> Case:
+    return Case(f"changes file {name}", _file(body, "changes"), KEY, "done", ("nobody joined and nobody left",))
+
+
+LATIN = spring.file(*(spring.row(f"Guest{n}", NAMES[n % 4], city="Malmö") for n in range(60))).decode().encode("latin-1")
+SHIFTED = b"\n".join([b"email,firstName,lastName,city,company", *(f"guest{n}@example.com,Guest,Berg,Lyon".encode() for n in range(60))])
+UNREADABLE = b"\n".join([b"email,firstName,lastName,city,company", *(b"Guest,Berg,Lyon" for _ in range(60))])
+HEADER = spring.file()
+EXPORT_UTF8 = ("export as UTF-8",)
+EXPORT_CSV = ("not supported yet", "export CSV", "file formatting options")
+
+CASES = [
+    _refused("of 0 bytes", b"", "nothing in it", "export"),
+    _refused("of a header only", HEADER, "only a header", "export"),
+    _refused("gzip of nothing", gzip.compress(b""), "nothing in it", "export"),
+    _refused("of blank lines", b"\n\n\n", "nothing in it", "export"),
+    _refused("binary", b"\x01\x02\x03\x04\x05\x06\x0e\x0f" * 1000 + os.urandom(64), "binary, not text", "export CSV"),
+    _refused("in UTF-16", GOOD.decode().encode("utf-16"), "UTF-16", *EXPORT_UTF8),
+    _refused("in UTF-16 without a mark", GOOD.decode().encode("utf-16-le"), "UTF-16", *EXPORT_UTF8),
+    _refused("in Latin-1", LATIN, "60 records are not UTF-8", "line 2", *EXPORT_UTF8),
+    _refused("gzip, cut off", gzip.compress(GOOD)[:-20], "gzip stream is cut off", "upload the object again"),
+    _refused("gzip, damaged", gzip.compress(GOOD)[:40] + b"spring" + gzip.compress(GOOD)[46:], "gzip stream is damaged", "upload the object again"),
+    _refused("PGP, armored", b"-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----\n", "PGP encrypted", "remove the public key"),
+    _refused("PGP, binary", b"\x85\x01\x0c\x03" + os.urandom(400), "PGP encrypted", "remove the public key"),
+    _refused("PGP in gzip", gzip.compress(b"-----BEGIN PGP MESSAGE-----\n\nhQEMA\n"), "PGP encrypted", "remove the public key"),
+    _refused("Parquet", b"PAR1\x15\x04\x15" + bytes(200) + b"PAR1", "Parquet", *EXPORT_CSV),
+    _refused("JSON, an array", b'[{"email": "ines@example.com"}]', "JSON", *EXPORT_CSV),
+    _refused("JSON, lines", b'{"email": "ines@example.com"}\n{"email": "zoe@example.com"}\n', "JSON", *EXPORT_CSV),
+    _refused("zip", b"PK\x03\x04" + bytes(300), "zip", "upload the CSV itself"),
+    _refused("HTML", b"<!DOCTYPE html><html><body>502</body></html>", "HTML", "export CSV"),
+    _refused("without a mapped column", spring.file(*APPLIED, columns=("email", "firstName", "lastName", "company")), "'city'", "'lastName'", "correct the mapping"),
+    _refused("without the key column", spring.file(*APPLIED, columns=("firstName", "lastName", "city", "company")), "'email'", "correct the mapping"),
+    _refused("with another delimiter", GOOD.replace(b",", b";"), "'email'", "delimiter"),
+    _refused("without a header", GOOD.split(b"\n", 1)[1], "holds an address where names are expected", "header: false"),
+    Case("full file with a wrong cell count everywhere", _file(SHIFTED), "60 of 60 rows", "held", ("rejected", "limit 5 %", "Approve or decline")),
+    Case("full file with a wrong cell count and no key", _file(UNREADABLE), "60 of 60 rows", "held", ("rejected", "limit 5 %", "Approve or decline")),
+    Case("full file with a wrong cell count in every other row", _file(SHIFTED + b"\n" + GOOD.split(b"\n", 1)[1]), "60 of 93 rows", "held", ("rejected", "limit 5 %", "Approve or decline")),
+    _changes("of 0 bytes", b""),
+    _changes("of a header only", spring.changes()),
+    _changes("gzip of nothing", gzip.compress(b"")),
+    Case("changes file of a header only, without the key", _file(b"mail,status\n", "changes"), KEY, "refused", ("'email'", "correct the mapping")),
+    Case("changes file in UTF-16", _file(spring.changes([spring.INES]).decode().encode("utf-16"), "changes"), KEY, "refused", ("UTF-16", *EXPORT_UTF8)),
+]  # fmt: skip

@@ -1,0 +1,75 @@
+"""What `sam build` makes of this checkout, for this machine's processor and the Python that runs the tests."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+ARCHITECTURE = {"x86_64": "x86_64", "aarch64": "arm64"}[platform.machine()]
+RUNTIME = f"python{sys.version_info.major}.{sys.version_info.minor}"
+BIN = Path(sys.executable).parent
+LAYERS = {"pickup": ["BaseLayer", "EngineLayer"], "push": ["BaseLayer"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Artefacts:
+    """The build's folder: one below it for each function and layer."""
+
+    folder: Path
+
+    def function(self, stem: str) -> Path:
+        """Where a function's own code lies."""
+        return self.folder / f"{stem.title()}Function"
+
+    def path(self, stem: str) -> list[Path]:
+        """What a function can import: its code and its layers, in the order of Lambda's PYTHONPATH."""
+        return [self.function(stem), *(self.folder / layer / "python" for layer in LAYERS[stem])]
+
+
+def sam() -> Path:
+    """The SAM command; `make` keeps it in a venv of its own."""
+    return _program("sam", ROOT / ".venv-sam/bin", BIN)
+
+
+def emulator() -> Path:
+    """Lambda's runtime emulator, which lies in the package of the SAM command."""
+    name = f"aws-lambda-rie-{ARCHITECTURE}"
+    (found,) = sam().parents[1].glob(f"lib/python*/site-packages/samcli/local/rapid/{name}")
+    return found
+
+
+def build(folder: Path) -> Artefacts:
+    """Run `sam build`; raises with its own words where it fails."""
+    chosen = {"ARCHITECTURE": ARCHITECTURE, "RUNTIME": RUNTIME}
+    overrides = [f"{name.title()}={value}" for name, value in chosen.items()]
+    command = [str(sam()), "build", "--build-dir", str(folder), "--parameter-overrides", *overrides]
+    _run(command, {**chosen, "SAM_CLI_TELEMETRY": "0"})
+    return Artefacts(folder)
+
+
+def make_layer(name: str, folder: Path, architecture: str, runtime: str) -> Path:
+    """Make one layer for another machine, as `sam build` would, and return its folder of packages."""
+    source = ROOT / "layers" / name.removesuffix("Layer").lower()
+    chosen = {"ARCHITECTURE": architecture, "RUNTIME": runtime, "ARTIFACTS_DIR": str(folder)}
+    _run(["make", "--silent", "-f", str(ROOT / "layers/Makefile"), "-C", str(source), f"build-{name}"], chosen)
+    return folder / "python"
+
+
+def _run(command: list[str], chosen: dict[str, str]) -> None:
+    tools = os.pathsep.join([str(BIN), os.environ["PATH"]])  # uv, and the Python that compiles
+    environment = os.environ | chosen | {"PATH": tools, "UV_SYSTEM_CERTS": os.environ.get("UV_SYSTEM_CERTS", "true")}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)} failed:\n{done.stdout}\n{done.stderr}")
+
+
+def _program(name: str, *folders: Path) -> Path:
+    for folder in folders:
+        if (folder / name).is_file():
+            return folder / name
+    raise FileNotFoundError(f"{name} is in none of {', '.join(map(str, folders))}: run `make test`, which installs it.")

@@ -1,0 +1,153 @@
+"""The engine at its desk: one audience, its ledger from run to run, and a Marketo that is a dictionary.
+
+A drop is text as it lies on S3; what happens between is the engine's own, step after step, without queues and calls.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from segpush.destination import Destination
+from segpush.drop import Arrived, Drop
+from segpush.engine import closing, ledger, plan
+from segpush.engine.database import open_database
+from segpush.engine.frame import Frame, targets
+from segpush.engine.reading.limits import ReadLimits
+from segpush.engine.reading.read import read
+from segpush.engine.reading.unwrap import SourceFile
+from segpush.engine.steps import outcomes, places, resolve, write
+from segpush.run import Run
+from tests.engine.setting import FACTS, Marketo
+
+
+@dataclass
+class Closed:
+    """What one run left: rows by outcome, people and places by key, the accounts, what was sent."""
+
+    numbers: dict[str, Any]
+    people: dict[str, Any]
+    places: dict[Any, str]
+    accounts: dict[str, Any]
+    sent: dict[str, list[dict[str, Any]]]
+
+
+class Desk:
+    """An audience over many drops. ``day`` moves on by one with each; ``ledger`` is the file the last run left."""
+
+    def __init__(self, directory: Path, document: Destination, marketo: Marketo | None = None) -> None:
+        self.directory = directory
+        self.document = document
+        self.marketo = marketo or Marketo()
+        self.ledger: Path | None = None
+        self.day = 11
+
+    def frame(self, *, parts: int = 1, additive: bool = False, time: str = "") -> Frame:
+        time = time or f"2026-01-{self.day:02d}T06:18:04.000Z"
+        run = Run(
+            id=f"run-{self.day}", destination="spring", audience="spring-buyers", account="acme", list_id=1021, drop="d1",
+            time=time, content=self.document.audiences[0].source.content, state="working", planned_at=time, additive=additive,
+        )  # fmt: skip
+        found, key_type = targets(self.document, FACTS)
+        each = Arrived("inbox/spring/buyers/a.csv", "v1", "e", 1, time, time)
+        drop = Drop("d1", time, tuple(replace(each, key=f"{each.key}_{n}") for n in range(parts)), "")
+        return Frame(run, self.document, self.document.audiences[0], drop, found, key_type)
+
+    @contextmanager
+    def planned(self, text: str, **frame: Any) -> Iterator[tuple[duckdb.DuckDBPyConnection, Frame, dict[str, Any]]]:
+        """Read and plan one drop; the tables stay open for the ``with``."""
+        self.day += 1
+        now = self.frame(**frame)
+        with open_database(self.directory) as db:
+            ledger.create(db)
+            if self.ledger:
+                ledger.load(db, self.ledger)
+            path = self.directory / f"drop-{self.day}.csv"
+            path.write_text(text)
+            reading = read(db, [SourceFile(path, path.name)], now.audience.source.dialect(), ReadLimits(), "Email")
+            yield db, now, plan.make(db, now, reading, first_run=self.ledger is None)
+
+    def run(self, text: str, **frame: Any) -> Closed:
+        """Take one drop from its text to the closed books."""
+        with self.planned(text, **frame) as (db, now, numbers):
+            sent = {step: self._step(db, now, step) for step in ("resolve", "update", "upsert")}
+            places.prepare(db, now)
+            sent |= {step: self._step(db, now, step) for step in ("delist", "enlist")}
+            places.judge(db, ("not_reached", "the run ended before"))
+            closing.next_ledger(db, now)
+            books = closing.accounts(db, numbers)
+            self.ledger = self.directory / f"ledger-{self.day}.parquet"
+            ledger.store(db, self.ledger)
+            return Closed(numbers, self._people(db), self._places(db), books, sent)
+
+    def remember(self, key: str, lead: int | None, state: str = "on", origin: str = "was_there", **more: Any) -> None:
+        """Put one more row into the ledger."""
+        row = {"key": key, "lead": lead, "state": state, "origin": origin, "missed": False, **more}
+        with open_database(self.directory) as db:
+            ledger.create(db)
+            if self.ledger:
+                ledger.load(db, self.ledger)
+            db.execute("INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [row.get(name) for name in ledger.COLUMNS])
+            db.execute("CREATE TABLE next_ledger AS FROM ledger")
+            self.ledger = self.directory / f"remembered-{key}-{lead}.parquet"
+            ledger.store(db, self.ledger)
+
+    def known(self) -> list[dict[str, Any]]:
+        """The ledger as it is now, one row a key and lead."""
+        with open_database(self.directory) as db:
+            ledger.create(db)
+            ledger.load(db, self.ledger or Path())
+            return rows(db, "FROM ledger ORDER BY key, lead")
+
+    def _step(self, db: duckdb.DuckDBPyConnection, now: Frame, step: str) -> list[dict[str, Any]]:
+        """Cut one step, let Marketo answer, fold what it said."""
+        fixed = {"resolve": resolve.ASKED, "delist": places.DELIST, "enlist": places.ENLIST}
+        query = fixed.get(step) or {"update": write.update, "upsert": write.upsert}[step](now)
+        creates = step == "upsert" and write.action(db, now) != "updateOnly"
+        asked = rows(db, query)
+        answers = [self._answer(step, row, creates=creates) for row in asked]
+        table = {"delist": "delisted", "enlist": "enlisted"}.get(step, "outcomes")
+        answer(db, answers, table, self.directory)
+        if asked and step == "resolve":
+            resolve.fold(db, now)
+        elif asked and step in {"update", "upsert"}:
+            write.fold(db, step)
+        return asked
+
+    def _answer(self, step: str, row: dict[str, Any], *, creates: bool) -> dict[str, Any]:
+        if step == "resolve":
+            return self.marketo.looked_up(row["key"])
+        if step in {"update", "upsert"}:
+            return self.marketo.written(row, creates=creates)
+        return self.marketo.placed(row["lead"], on=step == "enlist")
+
+    def _people(self, db: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+        return {row["key"]: row for row in rows(db, "FROM people ORDER BY key, kind DESC")}
+
+    def _places(self, db: duckdb.DuckDBPyConnection) -> dict[Any, str]:
+        return {row["lead"] or row["key"]: row["list"] for row in rows(db, "FROM places")}
+
+
+def rows(db: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
+    """What a query brings, as dictionaries."""
+    found = db.execute(query)
+    names = [column[0] for column in found.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def answer(db: duckdb.DuckDBPyConnection, answers: Sequence[Mapping[str, Any]], table: str, directory: Path) -> None:
+    """Store outcome rows as push does and load them."""
+    path = directory / f"{table}.ndjson"
+    path.write_text("".join(json.dumps(row) + "\n" for row in answers))
+    outcomes.load(db, table, [path] if answers else [])
+
+
+def verdicts(db: duckdb.DuckDBPyConnection) -> list[str]:
+    """The outcome of each row, in the order of the rows."""
+    return [row["outcome"] for row in rows(db, "FROM verdicts ORDER BY ord")]
