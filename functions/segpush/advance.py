@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from segpush import names
+from segpush.budget import Budget, Limits, next_reset
 from segpush.close import Close
 from segpush.engine import guard, ledger
 from segpush.engine.reading.refusal import EmptyDrop
@@ -28,7 +29,7 @@ from segpush.times import parse, stamp
 if TYPE_CHECKING:
     from segpush.engine.frame import Frame
     from segpush.engine.workbench import Workbench
-    from segpush.ports import Clock, Item, ObjectStore, Queue, Table, Write
+    from segpush.ports import Clock, Item, ObjectStore, Queue, Random, Table, Write
     from segpush.run import Run, StepKind
 
 LONGEST_DELAY = 900  # SQS: DelaySeconds
@@ -48,6 +49,7 @@ class Advance:
     parts: Queue
     steps: Queue
     clock: Clock
+    random: Random
     hold: timedelta
     close: Close
 
@@ -120,6 +122,8 @@ class Advance:
             held = self._guarded(bench, run, frame, numbers, reads=step in READS)
             if held.state == "held":
                 return held
+            if not run.people and not self._reserved(run, numbers):
+                return self._wait_for_quota(state, run, numbers)
             return self._cut(state, bench, run, frame, step, query)
         return self.close.with_books(bench, run, frame, numbers, None)
 
@@ -160,6 +164,16 @@ class Advance:
         bodies = [path.read_bytes() for path in bench.write_rows(query, bench.directory, ROWS)]
         extra = {"action": action, "lookup_field": "id" if step == "update" else frame.destination.match.field, "creates": creates}
         return self._open(state, run, step, bodies, self._order(frame, step) | extra, others)
+
+    def _reserved(self, run: Run, numbers: dict[str, Any]) -> bool:
+        """Set the plan's calls aside, so that two runs never plan with the same ones."""
+        limits = Limits.of(json.loads(self.work.get(names.run_file(run.id, "limits.json"))))
+        return Budget(self.table, self.clock, self.random, run.munchkin, limits).reserve(run.id, numbers["calls"])
+
+    def _wait_for_quota(self, state: State, run: Run, numbers: dict[str, Any]) -> Run:
+        until = next_reset(self.clock.now())
+        reason = f"today's share of the quota cannot hold the {numbers['calls']} calls planned; goes on at {until:%Y-%m-%d %H:%M} UTC"
+        return state.save(run.to("paused", resume_at=stamp(until), due=stamp(until), code="quota", reason=reason))
 
     def _lease(self, state: State, run: Run) -> Put | None:
         """Take the lease to create people in the account; None while another living run has it."""

@@ -130,6 +130,10 @@ class Arrivals:
         self.work.put(names.run_file(run.id, "drop.json"), drop.document())
         taken = {name: value for name, value in item.items() if name != "due"}
         taken |= {"state": "taken", "composition": drop.composition, "base": base, "run": run.id}
+        known = State(self.table).run(run.id)
+        if known:  # the same objects were taken under another name: by their names before their manifest came
+            self.table.commit(Put(taken, item["rev"]))
+            return known
         queued = [Put(queue_item(run), 0)] if run.alive else []
         if not run.alive:
             run = run.to(run.state, ended_at=stamp(self.clock.now()), due=stamp(self.clock.now()))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from segpush import names
+from segpush.budget import Budget, Limits
 from segpush.engine import closing, ledger
 from segpush.engine.books import accounts, report
 from segpush.engine.steps import outcomes, places
@@ -22,7 +23,7 @@ from segpush.times import stamp
 if TYPE_CHECKING:
     from segpush.engine.frame import Frame
     from segpush.engine.workbench import Workbench
-    from segpush.ports import Clock, Item, ObjectStore, Table
+    from segpush.ports import Clock, Item, ObjectStore, Random, Table
     from segpush.run import Run
     from segpush.run import State as RunState
 
@@ -36,6 +37,7 @@ class Close:
     work: ObjectStore
     table: Table
     clock: Clock
+    random: Random
 
     def with_books(self, bench: Workbench, run: Run, frame: Frame, numbers: dict[str, Any], halt: Item | None) -> Run:
         """Settle every person, write ledger and reports, and end the run as `done`, `failed` or `cancelled`."""
@@ -84,6 +86,7 @@ class Close:
         else:
             writes.append(unqueue(run))
         if run.munchkin:
+            Budget(self.table, self.clock, self.random, run.munchkin, Limits()).release(run.id)
             lease = state.lease(run.munchkin)
             if lease["run"] == run.id:
                 writes.append(Delete(lease["pk"], lease["sk"], lease["rev"]))

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from random import SystemRandom
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
@@ -33,7 +34,7 @@ from segpush.times import parse, stamp
 from segpush.turns import Turns
 
 if TYPE_CHECKING:
-    from segpush.ports import Clock, Item, ObjectStore, Queue, Table, Topic
+    from segpush.ports import Clock, Item, ObjectStore, Queue, Random, Table, Topic
     from segpush.run import Run
 
 Message = Mapping[str, Any]
@@ -53,6 +54,7 @@ class Pickup:
     steps: Queue
     topic: Topic
     clock: Clock
+    random: Random = field(default_factory=SystemRandom)
     hold: timedelta = timedelta(days=7)
     keep: timedelta = timedelta(days=90)
 
@@ -216,7 +218,7 @@ class Pickup:
         self._again({"schema": 1, "kind": "step_finished", "run": run.id, "step": part["step"]})
 
     def _close(self) -> Close:
-        return Close(self.work, self.table, self.clock)
+        return Close(self.work, self.table, self.clock, self.random)
 
     def _turns(self) -> Turns:
         return Turns(self.work, self.table, self.clock, self._close())
@@ -228,7 +230,7 @@ class Pickup:
         return Commands(self.work, self.table, self.clock, self._close())
 
     def _advance(self) -> Advance:
-        return Advance(self.drop, self.work, self.table, self.parts, self.steps, self.clock, self.hold, self._close())
+        return Advance(self.drop, self.work, self.table, self.parts, self.steps, self.clock, self.random, self.hold, self._close())
 
 
 def objects(message: Message) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from segpush import names, settle
 from segpush.budget import Budget, Limits
 from segpush.credentials import AccountSecret
-from segpush.delivery import deliver
+from segpush.delivery.deliver import deliver
 from segpush.delivery.journal import Journal
 from segpush.errors import Conflict, MarketoError, Park, SecretUnreadable
 from segpush.marketo import endpoint, verdicts
@@ -112,6 +112,9 @@ class Push:
         with self.session() as session:
             marketo = Marketo(credentials, session, self.clock, budget, self.endpoint or None, shelf=self.shelf)
             deliver(order, rows, marketo, journal, self.clock)
+        if order["kind"] == "prepare":
+            usage = journal.outcomes()[0]["usage"]
+            budget.usage(int(usage["total"]), str(usage["date"]))
 
     def _later(self, part: Item, failed: Park | MarketoError | None) -> Later | None:
         """When to try again; None where there is no again."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 ATTEMPTS = 20
 """How often a settled part is written anew when its step changed meanwhile: more than parts at work at once."""
 
+BATCH = 300  # Adobe: records a call
 EMPTY: dict[str, Any] = {
     "key": None, "lead": None, "leads": None, "person": None, "list": None, "code": None, "reason": None, "warning": False,
 }  # fmt: skip
@@ -35,18 +36,24 @@ def outcomes(
     """Store what became of the part's rows: what the journal knows, and `undelivered` with the reason for the rest."""
     known = journal.outcomes()
     if failed:
+        rest = _unsettled(rows, known)
+        doubt = BATCH if journal.in_doubt() else 0  # a creating call whose reply never came may have worked
+        words = ["unknown"] * doubt + ["undelivered"] * len(rest)
         code, reason = failed
-        lost = {**EMPTY, "person": "undelivered", "list": "undelivered", "code": code, "reason": reason}
-        pairs = {(row.get("key"), row.get("lead")) for row in known}
-        keys = {key for key, _ in pairs if key is not None}
-        asked = [(row.get("key"), row.get("lead")) for row in rows if "start" not in row]
         known += [
-            {**lost, "key": key, "lead": lead}
-            for key, lead in asked
-            if (key, lead) not in pairs and not (lead is None and key in keys)
+            {**EMPTY, "key": key, "lead": lead, "person": word, "list": word, "code": code, "reason": reason}
+            for (key, lead), word in zip(rest, words, strict=False)
         ]
     body = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in known)
     work.put(names.outcome(run, part["step"], part["part"]), body.encode())
+
+
+def _unsettled(rows: list[dict[str, Any]], known: list[dict[str, Any]]) -> list[tuple[Any, Any]]:
+    """Return key and lead of the part's rows that have no outcome yet, in their order."""
+    pairs = {(row.get("key"), row.get("lead")) for row in known}
+    keys = {key for key, _ in pairs if key is not None}
+    asked = [(row.get("key"), row.get("lead")) for row in rows if "start" not in row]
+    return [(key, lead) for key, lead in asked if (key, lead) not in pairs and not (lead is None and key in keys)]
 
 
 def done(state: State, part: Item, journal: Journal) -> None:

@@ -33,8 +33,12 @@ def _changes(name: str, body: bytes) -> Case:
     return Case(f"changes file {name}", _file(body, "changes"), KEY, "done", ("nobody joined and nobody left",))
 
 
-LATIN = spring.file(*(spring.row(f"Guest{n}", NAMES[n % 4], city="Malmö") for n in range(60))).decode().encode("latin-1")
-SHIFTED = b"\n".join([b"email,firstName,lastName,city,company", *(f"guest{n}@example.com,Guest,Berg,Lyon".encode() for n in range(60))])
+LATIN = (
+    spring.file(*(spring.row(f"Guest{n}", NAMES[n % 4], city="Malmö") for n in range(60))).decode().encode("latin-1")
+)
+SHIFTED = b"\n".join(
+    [b"email,firstName,lastName,city,company", *(f"guest{n}@example.com,Guest,Berg,Lyon".encode() for n in range(60))]
+)
 UNREADABLE = b"\n".join([b"email,firstName,lastName,city,company", *(b"Guest,Berg,Lyon" for _ in range(60))])
 HEADER = spring.file()
 EXPORT_UTF8 = ("export as UTF-8",)

@@ -50,7 +50,9 @@ def _second_owner_while_the_first_is_broken(desk: Desk) -> None:
 
 
 def _mapped(target: str) -> Callable[[Desk], None]:
-    return _documented(mapping=[*spring.mapping("audience_and_profile", "match_and_create"), {"source": "city", "target": target}])
+    return _documented(
+        mapping=[*spring.mapping("audience_and_profile", "match_and_create"), {"source": "city", "target": target}]
+    )
 
 
 LIST = str(spring.LIST)

@@ -52,7 +52,12 @@ def _event_twice(desk: Desk) -> None:
     runs = len(desk.runs())
     desk.drop(KEY, BODY, times=2)
     desk.work()
-    desk.steps.send({"detail-type": "Object Created", "detail": {"object": {"key": KEY, "version-id": desk.inbox.head(KEY).version_id}}})
+    desk.steps.send(
+        {
+            "detail-type": "Object Created",
+            "detail": {"object": {"key": KEY, "version-id": desk.inbox.head(KEY).version_id}},
+        }
+    )
     desk.work()
     desk.wait(hours=2)
     assert len(desk.runs()) == runs + 1

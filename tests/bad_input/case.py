@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tests.whole import spring
 from tests.whole.desk import Desk
@@ -11,23 +11,6 @@ from tests.whole.desk import Desk
 NO_RUN = "no run"
 APPLIED = (*spring.EVERYBODY, *spring.crowd(30))
 """Whom the list already holds through us when the bad thing happens, so that there is something to lose."""
-
-
-@dataclass(frozen=True)
-class Case:
-    """One case. ``says`` are words of the sentence: what is wrong, where, and how to mend it.
-
-    ``about`` is the object the sentence has to name; ``ends`` the state of the newest run, or :data:`NO_RUN`;
-    ``writes`` whether Marketo may be written to after all, because the trouble was overcome.
-    """
-
-    name: str
-    happens: Callable[[Desk], None]
-    about: str
-    ends: str
-    says: tuple[str, ...] = ()
-    writes: bool = False
-    desk: Callable[[], Desk] = field(default=lambda: applied())
 
 
 def fresh() -> Desk:
@@ -51,3 +34,20 @@ def good(desk: Desk) -> None:
     """Deliver a drop with which nothing is wrong, and work."""
     desk.drop(spring.DAY_TWO, spring.file(*APPLIED, spring.row("Noor", "Haddad")))
     desk.work()
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case. ``says`` are words of the sentence: what is wrong, where, and how to mend it.
+
+    ``about`` is the object the sentence has to name; ``ends`` the state of the newest run, or :data:`NO_RUN`;
+    ``writes`` whether Marketo may be written to after all, because the trouble was overcome.
+    """
+
+    name: str
+    happens: Callable[[Desk], None]
+    about: str
+    ends: str
+    says: tuple[str, ...] = ()
+    writes: bool = False
+    desk: Callable[[], Desk] = applied

@@ -10,7 +10,8 @@ import requests
 
 from local.marketo import Simulator, SimulatorAdapter
 from segpush.budget import Budget, Limits
-from segpush.delivery import Journal, deliver
+from segpush.delivery.deliver import deliver
+from segpush.delivery.journal import Journal
 from segpush.errors import MarketoError, Park
 from segpush.marketo.client import Credentials, Marketo
 from segpush.ports import ObjectInfo

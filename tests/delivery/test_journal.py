@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from segpush.delivery import Journal
+from segpush.delivery.journal import Journal
 from segpush.errors import Conflict
 from segpush.marketo.client import Call
 from tests.fakes.memory import MORNING, MemoryStore

@@ -93,7 +93,9 @@ class Desk:
             ledger.create(db)
             if self.ledger:
                 ledger.load(db, self.ledger)
-            db.execute("INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [row.get(name) for name in ledger.COLUMNS])
+            db.execute(
+                "INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [row.get(name) for name in ledger.COLUMNS]
+            )
             db.execute("CREATE TABLE next_ledger AS FROM ledger")
             self.ledger = self.directory / f"remembered-{key}-{lead}.parquet"
             ledger.store(db, self.ledger)

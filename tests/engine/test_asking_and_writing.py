@@ -10,8 +10,16 @@ from tests.engine.desk import Desk
 from tests.engine.setting import Marketo, destination, drop
 
 KEYS = "Email,firstName,lastName,company"
-INES, TOMAS, ZOE = "ines@example.com,Ines,Moreau,Harbour & Sons", "tomas@example.com,Tomas,Okafor,", "zoe@example.com,,Lindqvist,"
-CREATES: dict[str, Any] = {"people": "match_and_create", "fields": ("firstName", "lastName"), "limits": {"first_run": "go"}}
+INES, TOMAS, ZOE = (
+    "ines@example.com,Ines,Moreau,Harbour & Sons",
+    "tomas@example.com,Tomas,Okafor,",
+    "zoe@example.com,,Lindqvist,",
+)
+CREATES: dict[str, Any] = {
+    "people": "match_and_create",
+    "fields": ("firstName", "lastName"),
+    "limits": {"first_run": "go"},
+}
 
 
 def desk(tmp_path: Path, *known: str, **document: Any) -> Desk:
@@ -97,7 +105,12 @@ def test_who_is_unchanged_is_not_written_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "changed", ["ines@example.com,Inès,Moreau,Harbour & Sons", "ines@example.com,Ines,Moreau,Quay", "ines@example.com,Ines,Moreau,"]
+    "changed",
+    [
+        "ines@example.com,Inès,Moreau,Harbour & Sons",
+        "ines@example.com,Ines,Moreau,Quay",
+        "ines@example.com,Ines,Moreau,",
+    ],
 )
 def test_one_changed_value_is_a_change(tmp_path: Path, changed: str) -> None:
     audience = desk(tmp_path, "ines", sync="audience_and_profile", fields=("firstName", "company"))
@@ -111,8 +124,12 @@ def test_a_value_that_moves_to_the_next_field_is_a_change(tmp_path: Path) -> Non
     assert audience.run(drop("ines@example.com,,Moreau", columns="Email,firstName,lastName")).sent["update"]
 
 
-@pytest.mark.parametrize(("recheck", "asked"), [("7d", set()), ("2d", {2, 4}), ("1d", {1, 2, 3, 4}), ("0", {1, 2, 3, 4})])
-def test_recheck_the_unmatched_are_asked_again_when_their_answer_is_old(tmp_path: Path, recheck: str, asked: set[int]) -> None:
+@pytest.mark.parametrize(
+    ("recheck", "asked"), [("7d", set()), ("2d", {2, 4}), ("1d", {1, 2, 3, 4}), ("0", {1, 2, 3, 4})]
+)
+def test_recheck_the_unmatched_are_asked_again_when_their_answer_is_old(
+    tmp_path: Path, recheck: str, asked: set[int]
+) -> None:
     """One drop a day: with 1d each day's answer is old the next day."""
     audience = desk(tmp_path, recheck={"unmatched": recheck})
     audience.run(drop("ghost@example.com"))

@@ -16,7 +16,9 @@ def cell(kind: str, written: str | None, length: int | None = None) -> tuple[str
     """What is wrong with a cell, and what stands in the JSON that is sent."""
     target = Target("column", "field", kind, length, "always")
     with duckdb.connect() as db:
-        db.execute(f"CREATE TABLE t AS SELECT {checks.clean('c0', target)} AS v FROM (SELECT ?::VARCHAR AS c0)", [written])
+        db.execute(
+            f"CREATE TABLE t AS SELECT {checks.clean('c0', target)} AS v FROM (SELECT ?::VARCHAR AS c0)", [written]
+        )
         found = db.execute(
             f"SELECT {checks.problem('v', target)}, json_object('field', {checks.sent('v', target)}) FROM t"
         ).fetchone()

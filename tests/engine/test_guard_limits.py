@@ -13,7 +13,13 @@ from tests.engine.setting import destination
 
 
 def plan(rejected: int = 0, rows: int = 1000, **numbers: Any) -> dict[str, Any]:
-    return {"rows": {"rejected": rejected, "member": rows - rejected}, "removed": 0, "ours": 1000, "first_run": False, **numbers}
+    return {
+        "rows": {"rejected": rejected, "member": rows - rejected},
+        "removed": 0,
+        "ours": 1000,
+        "first_run": False,
+        **numbers,
+    }
 
 
 @pytest.mark.parametrize(
@@ -34,7 +40,10 @@ def plan(rejected: int = 0, rows: int = 1000, **numbers: Any) -> dict[str, Any]:
         (plan(add=9999), set()),
         (plan(first_run=True), set()),
         (plan(first_run=True, add=0), {"first_run"}),
-        (plan(first_run=True, add=7, create=5001, removed=201, rejected=51), {"first_run", "created", "removed", "rejected"}),
+        (
+            plan(first_run=True, add=7, create=5001, removed=201, rejected=51),
+            {"first_run", "created", "removed", "rejected"},
+        ),
     ],
 )
 def test_r11_r40_defaults(numbers: dict[str, Any], reasons: set[str]) -> None:

@@ -28,7 +28,10 @@ def test_r17_the_words_are_those_agreed() -> None:
 
 @pytest.mark.parametrize(("word", "outcome"), [(w, "member") for w in MEMBER] + [(w, "leaver") for w in LEFT])
 def test_r17_words_in_any_case(tmp_path: Path, word: str, outcome: str) -> None:
-    assert outcomes(tmp_path, f"{INES},{word}", f"t@example.com, {word.title()} ", columns=f"Email,{STATUS}") == [outcome] * 2
+    assert (
+        outcomes(tmp_path, f"{INES},{word}", f"t@example.com, {word.title()} ", columns=f"Email,{STATUS}")
+        == [outcome] * 2
+    )
 
 
 @pytest.mark.parametrize("word", ["", "maybe", "2", "realised", "exit"])
@@ -43,7 +46,9 @@ def test_r20_without_a_status_column_everybody_is_a_member(tmp_path: Path) -> No
     assert outcomes(tmp_path, INES, "t@example.com", columns="Email") == ["member", "member"]
 
 
-@pytest.mark.parametrize("header", ["segmentMembership.status", "SegmentMembership_seg_namespace_seg_id_STATUS", STATUS])
+@pytest.mark.parametrize(
+    "header", ["segmentMembership.status", "SegmentMembership_seg_namespace_seg_id_STATUS", STATUS]
+)
 def test_r16_the_status_column_is_known_by_its_name(tmp_path: Path, header: str) -> None:
     assert outcomes(tmp_path, f"{INES},exited", columns=f"Email,{header}") == ["leaver"]
 
@@ -111,3 +116,11 @@ def test_every_rejected_row_has_a_reason(tmp_path: Path) -> None:
     with desk.planned(drop(*people, columns=f"Email,{STATUS},{TIME}")) as (db, _, numbers):
         assert numbers["codes"] == {"bad_address": 1, "bad_status": 1, "cell_count": 1, "no_key": 1, "not_ascii": 1}
         assert not rows(db, "FROM verdicts WHERE reason IS NULL AND outcome = 'rejected'")
+
+
+@pytest.mark.parametrize("address", ["İnes.Moreau@example.com", "inés.moreau@example.com", "\u212aarl@example.com"])
+def test_an_address_that_is_not_ascii_becomes_nobody_elses(tmp_path: Path, address: str) -> None:
+    """İ becomes i and the Kelvin sign becomes k in lower case: still no ASCII, and not Ines."""
+    desk = Desk(tmp_path, destination())
+    with desk.planned(drop(address, "t@example.com")) as (_, _, numbers):
+        assert numbers["codes"] == {"not_ascii": 1}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from segpush.engine.reading import pieces
+from segpush.engine.reading import pieces, refine
 from segpush.engine.reading.dialect import Dialect
 from segpush.engine.reading.grammar import grammar_of, protect
 from segpush.engine.reading.limits import ReadLimits
@@ -63,6 +63,7 @@ def test_r6_where_a_chunk_ends_makes_no_difference(
     for _ in range(300):
         data = b"".join(dice.choices(TELLING, k=dice.randint(1, 60)))
         monkeypatch.setattr(pieces, "CHUNK", dice.choice([1, 2, 3, 7, 20, 1_000]))
+        monkeypatch.setattr(refine, "BLOCK", dice.choice([1, 3, 10, 1_000]))
         found = records_by_pieces(data, dialect, tmp_path / "data")
         assert found == [(each.line, each.raw) for each in expected(data, dialect, len(dialect.columns))], data
 

@@ -99,7 +99,7 @@ class Cloud:
         named = {"drop": self.drop, "work": self.work, "table": self.table, "topic": self.topic}
         ports = {name: self.fragile(port, name) for name, port in named.items()}
         queues = {name: self.fragile(Late(queue, self), name) for name, queue in self.queues.items()}
-        return Pickup(**ports, parts=queues["parts"], steps=queues["steps"], clock=self.clock)
+        return Pickup(**ports, parts=queues["parts"], steps=queues["steps"], clock=self.clock, random=Jitter(self.random))
 
     def push(self) -> Push:
         """A fresh process of the second function."""

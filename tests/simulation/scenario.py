@@ -140,11 +140,11 @@ def _drop(  # noqa: PLR0913 - the parts of one export
     *, shared: bool,
 ) -> None:  # fmt: skip
     settings = scenario.settings[slug]
-    rows = [_row(random, person, mapped, settings) for person in people if random.random() < 0.7]
+    rows = [_row(random, person, mapped, settings, shared=shared) for person in people if random.random() < 0.7]
     rows += [Row("nobody@nowhere", reject="bad_address")] if random.random() < 0.3 else []
-    rows += [_row(random, random.choice(people), mapped, settings)] if people and random.random() < 0.3 else []
+    rows += [_row(random, random.choice(people), mapped, settings, shared=shared)] if people and random.random() < 0.3 else []
     if not rows and settings.content == "full":
-        rows = [_row(random, "only@example.com", mapped, settings)]
+        rows = [_row(random, "only@example.com", mapped, settings, shared=shared)]
     split = len(rows) > 1 and random.random() < 0.3
     columns = ["email", *mapped, *(["status"] if settings.content == "changes" else [])]
     pieces = [rows[: len(rows) // 2], rows[len(rows) // 2 :]] if split else [rows]
@@ -162,8 +162,9 @@ def _drop(  # noqa: PLR0913 - the parts of one export
     scenario.planned.append(Planned(slug, drop, {key: tuple(piece) for key, piece in zip(keys, pieces, strict=True)}, listed))
 
 
-def _row(random: Random, person: str, mapped: list[str], settings: Settings) -> Row:
-    values: dict[str, Any] = {"firstName": "Ines", "lastName": random.choice(("Moreau", "Okafor", None)), "city": random.choice(CITIES)}
+def _row(random: Random, person: str, mapped: list[str], settings: Settings, *, shared: bool) -> Row:
+    last = random.choice(("Moreau", "Okafor", "Moreau" if shared else None))  # whoever creates a person first would matter
+    values: dict[str, Any] = {"firstName": "Ines", "lastName": last, "city": random.choice(CITIES)}
     values["company"] = "Harbour"
     status = "leaver" if settings.content == "changes" and random.random() < 0.3 else "member"
     return Row(person, {name: values[name] for name in mapped}, status)

@@ -19,14 +19,14 @@ from datetime import timedelta
 from typing import Any
 
 import requests
+
+from local.marketo.adapter import SimulatorAdapter
+from local.marketo.simulator import Simulator
 from segpush import names
 from segpush.errors import ObjectGone
 from segpush.pickup import Pickup
 from segpush.ports import ObjectInfo
 from segpush.push import Push
-
-from local.marketo.adapter import SimulatorAdapter
-from local.marketo.simulator import Simulator
 from tests.fakes.memory import (
     MemoryQueue,
     MemorySecrets,
@@ -205,6 +205,6 @@ def _writes(call: Mapping[str, Any]) -> bool:
 
 def records(calls: Iterable[Mapping[str, Any]], method: str, path: str) -> int:
     """Count the records of the calls of one kind."""
-    return sum(int(call["records"]) for call in calls if call["method"] == method and str(call["path"]).startswith(path))
-
-
+    return sum(
+        int(call["records"]) for call in calls if call["method"] == method and str(call["path"]).startswith(path)
+    )

@@ -56,7 +56,10 @@ def changes(joined: Iterable[Row] = (), left: Iterable[Row] = ()) -> bytes:
 
 def manifest(run: str, sizes: Mapping[str, int], time: str = "2026-03-02T09:00:00Z") -> tuple[str, bytes]:
     """Write the manifest of an export, as AEP does; return its key and body."""
-    entries = [{"sinkPath": "/" + key.rpartition("/")[0], "name": key.rpartition("/")[2], "size": size} for key, size in sizes.items()]
+    entries = [
+        {"sinkPath": "/" + key.rpartition("/")[0], "name": key.rpartition("/")[2], "size": size}
+        for key, size in sizes.items()
+    ]
     document = {"flowRunId": run, "scheduledTime": time, "exportResults": entries}
     return f"{PREFIX}manifest-8d2b61f0-{run}.json", json.dumps(document).encode()
 
@@ -65,10 +68,17 @@ def account(name: str = "acme", **values: Any) -> dict[str, Any]:
     return {"version": 1, "name": name, **values}
 
 
-def destination(name: str = "spring-campaigns", sync: str = "audience_and_profile", people: str = "match_and_create", **values: Any) -> dict[str, Any]:
+def destination(
+    name: str = "spring-campaigns", sync: str = "audience_and_profile", people: str = "match_and_create", **values: Any
+) -> dict[str, Any]:
     """Write a destination with one audience. ``source``, ``list``, ``limits`` and ``match`` add to what is usual."""
     source = {"preset": "csv", "prefix": PREFIX, "content": "full", **values.pop("source", {})}
-    audience = {"slug": "spring-buyers", "name": "Spring Buyers", "source": source, "list": {"id": LIST, **values.pop("list", {})}}
+    audience = {
+        "slug": "spring-buyers",
+        "name": "Spring Buyers",
+        "source": source,
+        "list": {"id": LIST, **values.pop("list", {})},
+    }
     document = {
         "version": 1, "name": name, "account": "acme", "sync": sync, "people": people,
         "match": {"source": "email", **values.pop("match", {})}, "mapping": mapping(sync, people),
@@ -86,9 +96,18 @@ def mapping(sync: str, people: str) -> list[dict[str, str]]:
     return [*named, company] if people == "match_and_create" else named
 
 
-def lead(number: int, email: str, first: str = "Old", updated: str = "2025-05-01T10:00:00Z", **values: str) -> dict[str, Any]:
+def lead(
+    number: int, email: str, first: str = "Old", updated: str = "2025-05-01T10:00:00Z", **values: str
+) -> dict[str, Any]:
     """Make a lead as Marketo had it before we came."""
-    known = {"id": number, "email": email, "firstName": first, "lastName": "Name", "city": "Oldtown", "company": "Old Mill"}
+    known = {
+        "id": number,
+        "email": email,
+        "firstName": first,
+        "lastName": "Name",
+        "city": "Oldtown",
+        "company": "Old Mill",
+    }
     return {**known, "createdAt": "2025-01-01T10:00:00Z", "updatedAt": updated, **values}
 
 
@@ -96,16 +115,34 @@ def marketo(*more: Mapping[str, Any], members: Iterable[int] = (IDS["hanna"],), 
     """Make the state of Marketo: Ines, Tomas and Hanna, ``more`` leads, and two lists."""
     known = [lead(901, "ines@example.com"), lead(902, "tomas@example.com"), lead(950, "hanna@example.com"), *more]
     lists = [
-        {"id": LIST, "name": "Spring Buyers", "folder": "Group Lists", "workspace": "Default", "members": list(members)},
+        {
+            "id": LIST,
+            "name": "Spring Buyers",
+            "folder": "Group Lists",
+            "workspace": "Default",
+            "members": list(members),
+        },
         {"id": OTHER_LIST, "name": "Spring Visitors", "folder": "Group Lists", "workspace": "Default", "members": []},
     ]
-    account = {"munchkin_id": "123-ABC-456", "client_id": "api-push", "client_secret": "not-a-secret", "daily_quota": 50_000}
+    account = {
+        "munchkin_id": "123-ABC-456",
+        "client_id": "api-push",
+        "client_secret": "not-a-secret",
+        "daily_quota": 50_000,
+    }
     return {"account": account, "fields": FIELDS, "partitions": PARTITIONS, "leads": known, "lists": lists, **values}
 
 
 def _field(name: str, kind: str = "string", *, updateable: bool = True, searchable: bool = False) -> dict[str, Any]:
     length = None if kind in {"integer", "datetime"} else 255
-    return {"name": name, "displayName": name, "dataType": kind, "length": length, "updateable": updateable, "searchable": searchable}
+    return {
+        "name": name,
+        "displayName": name,
+        "dataType": kind,
+        "length": length,
+        "updateable": updateable,
+        "searchable": searchable,
+    }
 
 
 PARTITIONS = [{"id": 1, "name": "Default"}, {"id": 2, "name": "Europe"}]

@@ -16,13 +16,15 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from itertools import count
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from segpush.delivery.intents import Intents
 from segpush.delivery.outcome import Outcome
 from segpush.errors import Conflict, ObjectGone
-from segpush.marketo.client import Call
 from segpush.ports import ObjectStore
+
+if TYPE_CHECKING:
+    from segpush.marketo.client import Call
 
 SCHEMA = 1
 DONE, INTENT, TRIED = "done", "intent", "tried"

@@ -41,7 +41,8 @@ def next_ledger(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
             SELECT p.key, w.lead, p.kind, p.person, w.list, p.as_of, p.print, p.asked, p.touches, p.code AS person_code,
                 p.removal, p.code = 'missing_once' AS missed
             FROM people p JOIN places w ON w.key = p.key AND w.kind = p.kind
-                AND (w.lead IS NOT DISTINCT FROM NULL AND len(p.leads) = 0 OR list_contains(p.leads, w.lead)))
+                AND (w.lead IS NOT DISTINCT FROM NULL AND len(p.leads) = 0 OR list_contains(p.leads, w.lead))
+            WHERE NOT (p.kind = 'leaver' AND $ignored))
         SELECT coalesce(l.key, p.key) AS key, coalesce(l.lead, p.lead) AS lead,
             CASE WHEN p.key IS NULL THEN l.state
                 WHEN p.list = 'on_list' THEN 'on'
@@ -59,9 +60,9 @@ def next_ledger(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
             CASE WHEN p.kind = 'member' AND p.person IN ('unmatched', 'ambiguous') THEN p.person END AS person,
             coalesce(p.missed, false) AS missed
         FROM ledger l FULL JOIN told p ON p.key = l.key AND p.lead IS NOT DISTINCT FROM l.lead
-        WHERE NOT (l.key IS NULL AND p.kind <> 'member' AND p.lead IS NULL)
+        WHERE NOT (l.key IS NULL AND p.kind = 'absent' AND p.lead IS NULL)
     """,
-        {"now": frame.run.planned_at},
+        {"now": frame.run.planned_at, "ignored": frame.audience.list.members == "add_only"},
     )
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from segpush.engine.frame import Frame
-    from segpush.engine.reading import Reading
+    from segpush.engine.reading.read import Reading
 
 REASONS = {
     "no_key": "the key column is empty, so nobody can tell who this is",

@@ -11,14 +11,13 @@ if TYPE_CHECKING:
     import duckdb
 
     from segpush.engine.frame import Frame
-    from segpush.engine.reading import Reading
+    from segpush.engine.reading.read import Reading
 
 
 def make(db: duckdb.DuckDBPyConnection, frame: Frame, reading: Reading, *, first_run: bool) -> dict[str, Any]:
     """Fill ``people`` and ``verdicts`` and return the plan's numbers; raise :class:`errors.BadDrop` for an empty full drop."""
-    if frame.full and reading.rows == 0:
-        names = ", ".join(reading.files)
-        raise BadDrop(f"full drop {names} has no rows, and a list is never emptied by a file without people: export it again")
+    if frame.full and reading.empty:
+        raise BadDrop(f"{', '.join(reading.empty)}, part of a full drop, has no rows, so people may be missing: export the audience again")
     people.map_rows(db, frame, reading)
     people.decide(db, frame)
     changes.compare(db, frame)
@@ -26,7 +25,7 @@ def make(db: duckdb.DuckDBPyConnection, frame: Frame, reading: Reading, *, first
     if not may_skip_lookups(frame, numbers, first_run=first_run):
         db.execute("UPDATE people SET via = 'ask' WHERE via = 'direct'")
         numbers = count(db, frame)
-    return {**numbers, "read": reading.rows, "first_run": first_run, "notes": reading.notes, "files": reading.files}
+    return {**numbers, "calls": calls(frame, numbers), "read": reading.rows, "first_run": first_run, "notes": reading.notes, "files": reading.files}
 
 
 def may_skip_lookups(frame: Frame, numbers: dict[str, Any], *, first_run: bool) -> bool:
@@ -53,3 +52,10 @@ def count(db: duckdb.DuckDBPyConnection, frame: Frame) -> dict[str, Any]:
     blind = changes.unreadable(db, frame)
     numbers = dict(zip(names, found or (), strict=True))
     return {"rows": rows, "codes": codes, **numbers, "ours": (ours or (0,))[0], "on_list": (there or (0,))[0], "unreadable": blind}
+
+
+def calls(frame: Frame, numbers: dict[str, Any]) -> int:
+    """Return how many calls the plan costs at most, 300 records each; left-over look-ups and retries come on top."""
+    written = numbers["update"] + numbers["direct"]
+    written += numbers["ask"] if frame.destination.creates or frame.destination.updates else 0
+    return sum(-(-people // 300) for people in (numbers["ask"], written, numbers["removed"], numbers["members"] - numbers["unchanged"]))

@@ -87,10 +87,12 @@ def frame_of(work: ObjectStore, run: Run) -> Frame:
         destination = load_destination(work.get(names.run_file(run.id, "destination.json")))
     except BadDocument as error:
         wrong = "; ".join(str(error).splitlines())
-        raise BadDocument(f"the document of destination {run.destination} cannot be used ({wrong}): apply it corrected, then retry the run") from error
+        msg = f"the document of destination {run.destination} cannot be used ({wrong}): apply it corrected, then retry the run"
+        raise BadDocument(msg) from error
     audience = destination.audience(run.audience)
     if audience is None:
-        raise BadDocument(f"destination {destination.name} has no audience {run.audience} any more: apply it with that audience, then retry the run")
+        msg = f"destination {destination.name} has no audience {run.audience} any more: apply it with that audience, then retry the run"
+        raise BadDocument(msg)
     drop = drop_of(work.get(names.run_file(run.id, "drop.json")))
     found, key_type = targets(destination, facts_of(work, run))
     return Frame(run, destination, audience, drop, found, key_type)

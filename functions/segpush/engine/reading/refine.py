@@ -13,6 +13,7 @@ from segpush.engine.reading.fast import fast_lines, visible
 from segpush.engine.reading.grammar import Grammar, protect
 from segpush.engine.reading.records import cells_of, count_lines, spans
 
+BLOCK = 1 << 14  # bytes read the slow way around a broken record: about a hundred rows
 LONE_BYTES = re.compile("[\udc80-\udcff]+")
 
 
@@ -39,7 +40,7 @@ def refine(raw: bytes, grammar: Grammar, *, final: bool) -> Refined | None:
         text += b"\n"
     consumed, refined = fast_lines(text, grammar, final=final)
     if not consumed:
-        consumed, refined = _exact_lines(text, grammar, final=final)
+        consumed, refined = _lines_by_blocks(text, grammar, final=final)
     if not consumed:
         return None
     records = refined.count(b"\n")
@@ -53,6 +54,21 @@ def refine(raw: bytes, grammar: Grammar, *, final: bool) -> Refined | None:
         removed=refined.count(marks.REMOVED),
         texts=refined.count(marks.TEXT),
     )
+
+
+def _lines_by_blocks(text: bytes, grammar: Grammar, *, final: bool) -> tuple[int, bytes]:
+    """Return how many bytes were read block by block, and their lines: only blocks with a broken record go the slow way."""
+    lines, at, size = [], 0, BLOCK
+    while at < len(text):
+        block, last = text[at : at + size], final and at + size >= len(text)
+        end, refined = fast_lines(block, grammar, final=last)
+        if not end:
+            end, refined = _exact_lines(block, grammar, final=last)
+        if not end and at + size >= len(text):
+            break
+        lines.append(refined)
+        at, size = at + end, BLOCK if end else size * 2  # a record longer than the block needs more of it
+    return at, b"".join(lines)
 
 
 def _exact_lines(text: bytes, grammar: Grammar, *, final: bool) -> tuple[int, bytes]:

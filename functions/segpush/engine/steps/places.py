@@ -48,11 +48,13 @@ def prepare(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
 def _mirror(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     """A mirror also takes off leads that share a member's key but are not the one meant."""
     nulls = "".join(f", NULL AS {v}" for v in frame.values)
+    sure = "bool_and(l.missed)" if frame.guesses else "true"
     db.execute(
         f"""
         INSERT INTO people BY NAME
-        SELECT l.key, 'absent' AS kind, $time AS as_of{nulls}, list(DISTINCT l.lead) AS leads, true AS removal, 'unchanged' AS person,
-            'not_meant' AS code, 'this lead shares a member''s key but is not the one meant' AS reason, false AS warning,
+        SELECT l.key, 'absent' AS kind, $time AS as_of{nulls}, list(DISTINCT l.lead) AS leads, {sure} AS removal, 'unchanged' AS person,
+            CASE WHEN {sure} THEN 'not_meant' ELSE 'missing_once' END AS code,
+            'this lead shares a member''s key but is not the one meant' AS reason, false AS warning,
             false AS touches, false AS asked, true AS in_ledger, false AS placed, false AS doubtful, false AS printed
         FROM ledger l JOIN people p ON p.key = l.key AND p.kind = 'member' AND p.person IN {EXIST}
         WHERE l.lead IS NOT NULL AND l.state <> 'off' AND NOT list_contains(p.leads, l.lead)
