@@ -65,7 +65,9 @@ class Catalog:
 
     def all(self) -> list[Destination]:
         """Return every destination whose document can be read."""
-        found = (self.destination(info.key.removeprefix(PREFIX).removesuffix(".json")) for info in self.work.list(PREFIX))
+        found = (
+            self.destination(info.key.removeprefix(PREFIX).removesuffix(".json")) for info in self.work.list(PREFIX)
+        )
         return [each for each in found if each]
 
     def paused(self, destination: str, audience: str) -> bool:

@@ -6,7 +6,7 @@ repeated before that is repeated without harm.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from segpush import names
@@ -47,7 +47,7 @@ class Close:
         places.judge(bench.db, (halt["code"], halt["reason"]) if halt else CUT_SHORT)
         closing.next_ledger(bench.db, frame)
         counts = closing.accounts(bench.db, numbers)
-        ended = self._ended(run, counts, halt)
+        ended = self._ended(replace(run, rejected=numbers["rows"].get("rejected", 0)), counts, halt)
         version = self._store_ledger(bench, run)
         books = accounts.balance(State(self.table), ended, frame, numbers, counts)
         report.store(bench, ended, books)
@@ -62,12 +62,20 @@ class Close:
 
     def _ended(self, run: Run, counts: dict[str, Any], halt: Item | None) -> Run:
         now = stamp(self.clock.now())
-        lost = sum(counts[side].get(word, 0) for side in ("people", "list", "ledger_leavers") for word in ("undelivered", "unknown"))
+        lost = sum(
+            counts[side].get(word, 0)
+            for side in ("people", "list", "ledger_leavers")
+            for word in ("undelivered", "unknown")
+        )
         if halt and halt["code"] == "cancelled":
             return run.to("cancelled", code="cancelled", reason=halt["reason"], ended_at=now, due=now, told="")
         if halt or lost:
-            reason = halt["reason"] if halt else f"{lost} outcomes stayed open: `segpush retry {run.id}` sends them again"
-            return run.to("failed", code=halt["code"] if halt else "undelivered", reason=reason, ended_at=now, due=now, told="")
+            reason = (
+                halt["reason"] if halt else f"{lost} outcomes stayed open: `segpush retry {run.id}` sends them again"
+            )
+            return run.to(
+                "failed", code=halt["code"] if halt else "undelivered", reason=reason, ended_at=now, due=now, told=""
+            )
         return run.to("done", code="", reason="", ended_at=now, due=now, told="")
 
     def _store_ledger(self, bench: Workbench, run: Run) -> str:
@@ -93,7 +101,12 @@ class Close:
             if version:
                 item = state.ledger(run.munchkin, run.list_id)
                 key = names.ledger(run.munchkin, run.list_id)
-                writes.append(Put({**item, "version": version, "key": key, "run": run.id, "open_run": "", "open_people": ""}, item["rev"]))
+                writes.append(
+                    Put(
+                        {**item, "version": version, "key": key, "run": run.id, "open_run": "", "open_people": ""},
+                        item["rev"],
+                    )
+                )
         saved = state.save(run, *writes)
         log.info("run ended", extra={"run": run.id, "state": run.state, "code": run.code})
         return saved

@@ -38,7 +38,8 @@ class Commands:
         """Do what the message says; raise KeyError for a command nobody knows."""
         command = str(message["command"])
         if command in {"pause", "resume"} and "run" not in message:
-            return self._standing(command, str(message["target"]), str(message.get("by", "")))
+            self._standing(command, str(message["target"]), str(message.get("by", "")))
+            return None
         run = State(self.table).run(str(message["run"]))
         if run is None:
             log.warning("command for a run that does not exist", extra={"command": command, "run": message["run"]})
@@ -57,12 +58,16 @@ class Commands:
         if run.state != "held":
             return run
         approved = ",".join(sorted({*filter(None, run.approved.split(",")), *run.held_for.split(",")}))
-        return State(self.table).save(run.to("working", approved=approved, code="", reason="", due=stamp(self.clock.now())))
+        return State(self.table).save(
+            run.to("working", approved=approved, code="", reason="", due=stamp(self.clock.now()))
+        )
 
     def _decline(self, run: Run, message: Mapping[str, Any]) -> Run:
         if run.state != "held":
             return run
-        return self.close.without_books(run, "declined", "declined", f"declined by {message.get('by') or 'somebody'}: {run.reason}")
+        return self.close.without_books(
+            run, "declined", "declined", f"declined by {message.get('by') or 'somebody'}: {run.reason}"
+        )
 
     def _cancel(self, run: Run, message: Mapping[str, Any]) -> Run:
         """End a run that has not begun at once; let one at work settle its parts without further calls."""

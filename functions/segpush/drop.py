@@ -70,11 +70,13 @@ class Drop:
     objects: tuple[Arrived, ...]
     missing: str
     manifest: str = ""
+    seen_at: str = ""
+    listed: tuple[str, ...] = ()
 
     @property
     def arrived_at(self) -> str:
         """When its newest object was registered: the quiet period counts from here."""
-        return max(each.registered_at for each in self.objects)
+        return max([self.seen_at, *(each.registered_at for each in self.objects)])
 
     @property
     def composition(self) -> str:
@@ -119,11 +121,11 @@ def named_drop(objects: Sequence[Arrived]) -> Drop:
     parts = tuple(sorted(objects, key=lambda o: o.number))
     gaps = sorted(set(range(1, parts[-1].number + 1)) - {o.number for o in parts})
     names = ", ".join("the file without a part number" if n == 1 else f"part _{n}" for n in gaps[:5])
-    missing = f"{names} of {parts[0].base} never came" if gaps else ""
+    missing = f"{names} of {parts[0].base}" if gaps else ""
     return Drop(_digest([parts[0].identity]), max(o.last_modified for o in parts), parts, missing)
 
 
-def manifest_drop(manifest: Manifest, objects: Iterable[Arrived]) -> Drop:
+def manifest_drop(manifest: Manifest, objects: Iterable[Arrived], seen_at: str = "") -> Drop:
     """Make the drop a manifest lists; complete where each key is there with exactly the listed size (R37).
 
     Of several versions of one key the one written closest to the manifest's time is meant.
@@ -133,8 +135,11 @@ def manifest_drop(manifest: Manifest, objects: Iterable[Arrived]) -> Drop:
         if manifest.entries.get(each.key) == each.size:
             found.setdefault(each.key, each)
     absent = [key for key in manifest.entries if key not in found]
-    missing = f"manifest {manifest.id} lists {', '.join(absent[:3])} ({len(absent)} in all), not here with the listed size"
-    return Drop(manifest.id, manifest.time, tuple(found[key] for key in sorted(found)), missing if absent else "", manifest.id)
+    missing = f"{', '.join(absent[:3])} ({len(absent)} in all) with the size that manifest {manifest.id} lists"
+    parts = tuple(found[key] for key in sorted(found))
+    return Drop(
+        manifest.id, manifest.time, parts, missing if absent else "", manifest.id, seen_at, tuple(manifest.entries)
+    )
 
 
 def is_manifest_name(key: str) -> bool:

@@ -1,13 +1,13 @@
 """Every failure segpush knows, and what its class says about it.
 
-    SegpushError
-    ├── BadDocument         a destination or account document cannot be used
-    ├── BadDrop             a drop cannot be used: the run is refused, nothing is pushed
-    ├── ObjectGone          an object or version is no longer there, or no longer the same
-    ├── SecretUnreadable    no secret, no right to read it, or not the three values
-    ├── Conflict            somebody else wrote first: read again, or leave it to them
-    ├── Park                not now: try the same part again at a stated time
-    └── MarketoError        Marketo said no; ``verdict`` says what to do about it
+SegpushError
+├── BadDocument         a destination or account document cannot be used
+├── BadDrop             a drop cannot be used: the run is refused, nothing is pushed
+├── ObjectGone          an object or version is no longer there, or no longer the same
+├── SecretUnreadable    no secret, no right to read it, or not the three values
+├── Conflict            somebody else wrote first: read again, or leave it to them
+├── Park                not now: try the same part again at a stated time
+└── MarketoError        Marketo said no; ``verdict`` says what to do about it
 """
 
 from __future__ import annotations

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from segpush import names
-from segpush.catalog import Catalog
-from segpush.engine import ledger, plan
+from segpush.destination import load_destination
+from segpush.engine import ledger, people, plan
 from segpush.engine.books import rejects
 from segpush.engine.reading.limits import ReadLimits
-from segpush.engine.reading.read import read
+from segpush.engine.reading.read import Reading, read
+from segpush.engine.reading.refusal import EmptyDrop
 from segpush.engine.reading.unwrap import SourceFile
-from segpush.errors import BadDocument
+from segpush.errors import BadDocument, ObjectGone
 from segpush.ports import Put
 from segpush.state import State
 
@@ -37,7 +38,9 @@ class Planning:
         workspace, partition = frame.destination.workspace, frame.destination.partition
         found = facts["list"]["workspace"]
         if workspace and workspace != found:
-            raise BadDocument(f"list {run.list_id} is in workspace {found}, not {workspace}: correct `workspace` or `list.id`")
+            raise BadDocument(
+                f"list {run.list_id} is in workspace {found}, not {workspace}: correct `workspace` or `list.id`"
+            )
         if partition and partition not in facts["partitions"]:
             known = ", ".join(facts["partitions"])
             raise BadDocument(f"partition {partition} is not one of this account's: {known}")
@@ -47,13 +50,21 @@ class Planning:
         if item["owner"] == owner:
             return run
         if item["owner"] and self._still_owns(item["owner"], run.list_id):
-            raise BadDocument(f"list {run.list_id} already belongs to audience {item['owner']}: give this audience a list of its own")
+            raise BadDocument(
+                f"list {run.list_id} already belongs to audience {item['owner']}: give this audience a list of its own"
+            )
         return state.save(run, Put({**item, "owner": owner}, item["rev"]))
 
     def _still_owns(self, owner: str, list_id: int) -> bool:
-        """Whether the audience a list was bound to is still documented with it."""
-        destination = Catalog(self.work).destination(owner.split("/")[0])
-        audience = destination.audience(owner.split("/")[1]) if destination else None
+        """Whether the audience a list was bound to is still documented with it; who cannot be read today still owns."""
+        name, slug = owner.split("/", 1)
+        try:
+            destination = load_destination(self.work.get(names.destination(name)))
+        except ObjectGone:
+            return False
+        except BadDocument:
+            return True
+        audience = destination.audience(slug)
         return audience is not None and audience.list.id == list_id
 
     def needs_members(self, run: Run, frame: Frame) -> bool:
@@ -70,16 +81,26 @@ class Planning:
             ledger.doubt(bench.db, bench.fetch(f"{item['open_people']}/people.parquet"))
         if run.step == "members":
             ledger.seen_on_list(bench.db, bench.outcomes(run.id, "members"))
+        reading = self._read(bench, run, frame)
+        numbers = plan.make(bench.db, frame, reading, first_run=item["version"] == "")
+        rejects.store(bench, run, reading)
+        self.work.put(names.run_file(run.id, "plan.json"), json.dumps(numbers).encode())
+        return numbers
+
+    def _read(self, bench: Workbench, run: Run, frame: Frame) -> Reading:
+        """Bring the drop's objects here, exactly as they were registered, and read them; an empty one is checked for columns."""
         files = []
         for number, each in enumerate(frame.drop.objects):
             path = bench.directory / f"source-{number}"
             self._store(run).download(each.key, path, each.version_id or None, each.etag)
             files.append(SourceFile(path, each.key))
-        reading = read(bench.db, files, frame.audience.source.dialect(), ReadLimits(), frame.destination.match.source)
-        numbers = plan.make(bench.db, frame, reading, first_run=item["version"] == "")
-        rejects.store(bench, run, reading)
-        self.work.put(names.run_file(run.id, "plan.json"), json.dumps(numbers).encode())
-        return numbers
+        source, key = frame.audience.source, frame.destination.match.source
+        try:
+            return read(bench.db, files, source.dialect(), ReadLimits(), key)
+        except EmptyDrop as error:
+            if error.columns:
+                people.columns(frame, error.columns, ", ".join(file.name for file in files))
+            raise
 
     def _store(self, run: Run) -> ObjectStore:
         """Where the run's objects lie: files given to `retry --with` are in the work bucket."""

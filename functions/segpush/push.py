@@ -83,9 +83,15 @@ class Push:
         if later:
             self._park(part, later)
             return
-        if isinstance(failed, MarketoError) and (failed.whole_run or part["step"] in {"prepare", "members"}):
+        if isinstance(failed, MarketoError) and (failed.whole_run or part["step"] in settle.WHOLE):
             settle.halt(self.table, run.id, part["step"], failed.code, str(failed))
-        reason = (halt["code"], halt["reason"]) if halt else (failed.code, str(failed)) if isinstance(failed, MarketoError) else None
+        reason = (
+            (halt["code"], halt["reason"])
+            if halt
+            else (failed.code, str(failed))
+            if isinstance(failed, MarketoError)
+            else None
+        )
         settle.outcomes(self.work, run.id, part, rows, journal, reason)
         settle.done(state, part, journal)
         self._announce(run, part["step"])
@@ -136,9 +142,18 @@ class Push:
     def _park(self, part: Item, later: Later) -> None:
         """Store when to go on, then send the message that does it; the sweep finds a part whose message was lost."""
         wake = part["wake"] + 1
-        message = {"schema": 1, "kind": "part", "run": part["run"], "step": part["step"], "part": part["part"], "wake": wake}
+        message = {
+            "schema": 1,
+            "kind": "part",
+            "run": part["run"],
+            "step": part["step"],
+            "part": part["part"],
+            "wake": wake,
+        }
         try:
-            settle.park(self.table, {**part, "wake": wake, "tries": later.tries}, later.until, later.until + SLACK, later.reason)
+            settle.park(
+                self.table, {**part, "wake": wake, "tries": later.tries}, later.until, later.until + SLACK, later.reason
+            )
         except Conflict:
             return  # another delivery of the same message was faster and goes on
         delay = (later.until - self.clock.now()).total_seconds()

@@ -70,6 +70,7 @@ class Run:
     ended_at: str = ""
     told: str = ""
     retried: str = ""
+    rejected: int = 0
     additive: bool = False
     due: str = ""
     rev: int = 0

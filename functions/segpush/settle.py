@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 ATTEMPTS = 20
 """How often a settled part is written anew when its step changed meanwhile: more than parts at work at once."""
 
+WHOLE = frozenset({"prepare", "members"})
+"""Steps of one part without which nothing can be planned: where it ends badly, the run does."""
+
 BATCH = 300  # Adobe: records a call
 EMPTY: dict[str, Any] = {
     "key": None, "lead": None, "leads": None, "person": None, "list": None, "code": None, "reason": None, "warning": False,
@@ -31,7 +34,12 @@ EMPTY: dict[str, Any] = {
 
 
 def outcomes(
-    work: ObjectStore, run: str, part: Item, rows: list[dict[str, Any]], journal: Journal, failed: tuple[str, str] | None
+    work: ObjectStore,
+    run: str,
+    part: Item,
+    rows: list[dict[str, Any]],
+    journal: Journal,
+    failed: tuple[str, str] | None,
 ) -> None:
     """Store what became of the part's rows: what the journal knows, and `undelivered` with the reason for the rest."""
     known = journal.outcomes()
@@ -70,7 +78,9 @@ def done(state: State, part: Item, journal: Journal) -> None:
         except Conflict:
             continue
         return
-    msg = f"part {part['part']} of step {part['step']} of run {part['run']} could not be closed: others kept changing it"
+    msg = (
+        f"part {part['part']} of step {part['step']} of run {part['run']} could not be closed: others kept changing it"
+    )
     raise Conflict(msg)
 
 

@@ -69,7 +69,16 @@ class State:
     def ledger(self, munchkin: str, list_id: int) -> Item:
         """Read which ledger is in force; '' as version means the list was never used."""
         pk = ledger_key(munchkin, list_id)
-        empty = {"pk": pk, "sk": "LEDGER", "rev": 0, "owner": "", "version": "", "key": "", "open_run": "", "open_people": ""}
+        empty = {
+            "pk": pk,
+            "sk": "LEDGER",
+            "rev": 0,
+            "owner": "",
+            "version": "",
+            "key": "",
+            "open_run": "",
+            "open_people": "",
+        }
         return self.table.get(pk, "LEDGER") or empty
 
     def step(self, run_id: str, step: str) -> Item | None:
@@ -79,7 +88,17 @@ class State:
     def part(self, run_id: str, step: str, part: int) -> Item:
         """Read a part; one nobody touched yet has an item of revision 0."""
         pk, sk = f"RUN#{run_id}", f"PART#{step}#{part:05d}"
-        fresh = {"pk": pk, "sk": sk, "rev": 0, "run": run_id, "step": step, "part": part, "state": "open", "tries": 0, "wake": 0}
+        fresh = {
+            "pk": pk,
+            "sk": sk,
+            "rev": 0,
+            "run": run_id,
+            "step": step,
+            "part": part,
+            "state": "open",
+            "tries": 0,
+            "wake": 0,
+        }
         return self.table.get(pk, sk) or fresh
 
     def parts(self, run_id: str, step: str = "") -> Sequence[Item]:
@@ -111,7 +130,14 @@ def object_item(audience: str, arrived: Arrived, expires: int) -> Item:
 def queue_item(run: Run) -> Item:
     """Make the item that holds a run's place in the queue of its list."""
     sk = f"QUEUE#{run.time}#{run.id}"
-    return {"pk": list_key(run.account, run.list_id), "sk": sk, "rev": 0, "run": run.id, "time": run.time, "content": run.content}
+    return {
+        "pk": list_key(run.account, run.list_id),
+        "sk": sk,
+        "rev": 0,
+        "run": run.id,
+        "time": run.time,
+        "content": run.content,
+    }
 
 
 def unqueue(run: Run) -> Delete:

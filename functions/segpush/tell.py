@@ -9,23 +9,38 @@ from segpush import names
 from segpush.state import State
 
 if TYPE_CHECKING:
+    from segpush.catalog import Catalog
     from segpush.ports import Table, Topic
     from segpush.run import Run
 
 NEWS = {
-    "done": "is done", "failed": "failed", "refused": "was refused", "incomplete": "is incomplete", "outside_schedule": "is outside its schedule",
-    "superseded": "was superseded", "declined": "was declined", "expired": "was held too long", "cancelled": "was cancelled", "held": "is held",
+    "done": "is done", "failed": "failed", "refused": "was refused", "incomplete": "is incomplete", "held": "is held",
+    "outside_schedule": "is outside its schedule", "superseded": "was superseded", "declined": "was declined",
+    "expired": "was held too long", "cancelled": "was cancelled",
 }  # fmt: skip
+ALERTS = {"failed": "failed", "refused": "failed", "incomplete": "failed", "expired": "failed", "held": "held"}
+"""Which of a document's `alerts` a state is; a run that is done is an alert `rejected` where it rejected rows."""
 
 
-def tell(table: Table, topic: Topic, run: Run) -> Run:
-    """Publish a run's news where it was not told yet, then note that it was; a crash in between tells it twice, never not."""
+def tell(table: Table, topic: Topic, catalog: Catalog, run: Run) -> Run:
+    """Publish a run's news where it was not told yet, then note that it was; a crash in between tells it twice, never not.
+
+    The attribute ``alert`` is ``true`` where the document's `alerts` name the news: subscriptions can filter by it.
+    """
     if run.told == run.state or run.state not in NEWS:
         return run
     subject = f"segpush: {run.audience} {NEWS[run.state]}"[:100]  # SNS: Subject, 100 characters
-    lines = [f"Run {run.id} of {run.destination}/{run.audience} (list {run.list_id} of account {run.account}) {NEWS[run.state]}."]
-    lines += [run.reason] if run.reason else []
-    lines.append(f"Report: {names.report(run.id, 'report.html')} in the work bucket." if not run.alive else f"segpush approve {run.id}")
-    topic.publish(subject, "\n".join(lines), {"event": run.state, "destination": run.destination, "audience": run.audience})
+    destination = catalog.destination(run.destination)
+    kind = ALERTS.get(run.state, "rejected" if run.rejected else "")
+    alert = destination is None or kind in destination.alerts
+    attributes = {"event": run.state, "destination": run.destination, "audience": run.audience}
+    topic.publish(subject, _message(run), {**attributes, "alert": "true" if alert else "false"})
     due = run.hold_until if run.state == "held" else ""
     return State(table).save(replace(run, told=run.state, due=due))
+
+
+def _message(run: Run) -> str:
+    where = f"{run.destination}/{run.audience} (list {run.list_id} of account {run.account})"
+    report = f"Report: {names.report(run.id, 'report.html')} in the work bucket."
+    what_next = f"segpush approve {run.id}  or  segpush decline {run.id}" if run.state == "held" else report
+    return "\n".join(filter(None, [f"Run {run.id} of {where} {NEWS[run.state]}.", run.reason, what_next]))

@@ -12,5 +12,5 @@ def stamp(time: datetime) -> str:
 
 def parse(text: str) -> datetime:
     """Read an ISO time; without a zone it is UTC (R18). Raise ValueError where it is none."""
-    time = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
+    time = datetime.fromisoformat(text.strip())
     return time if time.tzinfo else time.replace(tzinfo=UTC)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from segpush import names
 from segpush.catalog import Catalog
+from segpush.destination import Destination, load_destination
 from segpush.errors import BadDocument, ObjectGone
-from segpush.ports import Put
+from segpush.ports import Delete, Put
 from segpush.state import State, queue_item, unqueue
 from segpush.telemetry import log
 from segpush.times import stamp
@@ -42,31 +43,54 @@ class Turns:
             run = state.run(turn["run"])
             if run and run.alive:
                 return run
-        waiting = self.table.query(turn["pk"], "QUEUE#")
-        chosen = choose(waiting)
+        chosen = choose(self.table.query(turn["pk"], "QUEUE#"))
         run = state.run(chosen["run"]) if chosen else None
-        if run is None or state.paused(run) or Catalog(self.work).paused(run.destination, run.audience):
+        if chosen and (run is None or not run.alive):
+            self.table.commit(Delete(chosen["pk"], chosen["sk"]))
+            return self.give(account, list_id)
+        return self._start(state, run, turn) if run else None
+
+    def _start(self, state: State, run: Run, turn: Item) -> Run | None:
+        """Give a waiting run the turn, or end it where it is moot or its documents are gone."""
+        if state.paused(run) or Catalog(self.work).paused(run.destination, run.audience):
+            self._say_paused(state, run)
             return None
         if run.time < turn["full_time"]:
-            return self.close.without_books(run, "superseded", "superseded", "a newer full drop of this audience has been applied")
+            why = "a newer full drop of this audience has been applied"
+            return self.close.without_books(run, "superseded", "superseded", why)
         try:
             started = self._document(run)
         except BadDocument as error:
             return self.close.without_books(run, "refused", "document", str(error))
         return state.save(started, Put({**turn, "run": run.id}, turn["rev"]), unqueue(run))
 
+    def _say_paused(self, state: State, run: Run) -> None:
+        """Let everybody see why a run waits."""
+        if run.code != "paused":
+            state.save(replace(run, code="paused", reason="the account or audience is paused: resume it to go on"))
+
     def _document(self, run: Run) -> Run:
         """Fix the documents the run goes by, so that a change of documents or a deploy in mid-run changes nothing for it."""
         try:
             body = self.work.get(names.destination(run.destination))
         except ObjectGone:
-            raise BadDocument(f"destination {run.destination} has no document any more: apply it, then retry the run") from None
+            why = f"destination {run.destination} has no document any more: apply it, then retry the run"
+            raise BadDocument(why) from None
+        self._same_list(load_destination(body), run)
         account = Catalog(self.work).account(run.account)
         self.work.put(names.run_file(run.id, "destination.json"), body)
         self.work.put(names.run_file(run.id, "limits.json"), json.dumps(account.limits()).encode())
         now = stamp(self.clock.now())
         log.info("run starts", extra={"run": run.id, "list": run.list_id})
-        return run.to("working", planned_at=now, started_at=now)
+        return run.to("working", planned_at=now, started_at=now, code="", reason="")
+
+    @staticmethod
+    def _same_list(destination: Destination, run: Run) -> None:
+        """Refuse a run whose list is no longer its audience's: its turn is the turn of another list."""
+        audience = destination.audience(run.audience)
+        if audience and (destination.account, audience.list.id) != (run.account, run.list_id):
+            name = f"{run.destination}/{run.audience}"
+            raise BadDocument(f"audience {name} was moved away from list {run.list_id} meanwhile: drop the file again")
 
 
 def choose(items: Sequence[Item]) -> Item | None:

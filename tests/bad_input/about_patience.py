@@ -16,7 +16,7 @@ def _share_spent(desk: Desk) -> None:
     desk.work()
     paused = desk.run
     assert paused["state"] == "paused"
-    assert "daily quota is used up" in paused["reason"]
+    assert "share of the quota cannot hold the 3 calls planned" in paused["reason"]
     assert "goes on at 2026-03-03 06:05 UTC" in paused["reason"]
     desk.wait(hours=24)
     assert len(desk.members(spring.LIST)) == len(APPLIED) + 1

@@ -19,7 +19,7 @@ from segpush.state import State as Table
 from segpush.state import queue_item
 from segpush.times import stamp
 from segpush.turns import Turns
-from tests.fakes.memory import MemoryQueue, MemoryStore, MemoryTable, MemoryTopic, VirtualClock
+from tests.fakes.memory import MemoryQueue, MemoryStore, MemoryTable, MemoryTopic, SeededRandom, VirtualClock
 
 MORNING = datetime(2026, 1, 12, 6, 0, tzinfo=UTC)
 PREFIX = "inbox/spring/buyers/"
@@ -46,7 +46,7 @@ class House:
         self.work.put(names.destination("spring"), body or document())
         self.work.put(names.account("acme"), b'{"version": 1, "name": "acme"}')
         self.state = Table(self.table)
-        self.close = Close(self.work, self.table, self.clock)
+        self.close = Close(self.work, self.table, self.clock, SeededRandom())
         self.turns = Turns(self.work, self.table, self.clock, self.close)
         self.commands = Commands(self.work, self.table, self.clock, self.close)
         self.arrivals = Arrivals(

@@ -124,3 +124,12 @@ def test_the_first_reason_to_halt_stands() -> None:
     settle.halt(house.table, "r1", "upsert", "1006", "no such field")
     settle.halt(house.table, "r1", "enlist", "cancelled", "by somebody")
     assert house.state.halt("r1")["code"] == "1006"  # type: ignore[index]
+
+
+def test_d8_whom_a_creating_call_may_have_made_is_unknown_and_no_more_than_a_batch() -> None:
+    """The reply was lost: these 300 may exist; whoever comes behind them was surely not sent."""
+    house, part, journal = desk()
+    journal.intents(0).announce(MORNING)
+    rows: list[dict[str, Any]] = [{"key": f"ana.{n}@example.com", "lead": None, "values": {}} for n in range(301)]
+    words = [row[1] for row in told(house, part, rows, journal, QUOTA)]
+    assert words == ["unknown"] * 300 + ["undelivered"]

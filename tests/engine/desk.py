@@ -111,7 +111,7 @@ class Desk:
         """Cut one step, let Marketo answer, fold what it said."""
         fixed = {"resolve": resolve.ASKED, "delist": places.DELIST, "enlist": places.ENLIST}
         query = fixed.get(step) or {"update": write.update, "upsert": write.upsert}[step](now)
-        creates = step == "upsert" and write.action(db, now) != "updateOnly"
+        creates = str(write.action(db, now, step)).startswith("create")
         asked = rows(db, query)
         answers = [self._answer(step, row, creates=creates) for row in asked]
         table = {"delist": "delisted", "enlist": "enlisted"}.get(step, "outcomes")

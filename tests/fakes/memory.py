@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from segpush.errors import Conflict, ObjectGone, SecretUnreadable
-from segpush.times import stamp
 from segpush.ports import Add, Item, ObjectInfo, Put, Write
+from segpush.times import stamp
 
 MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 """A Monday: when virtual time begins unless a test says otherwise."""

@@ -65,7 +65,9 @@ class Desk:
         self.secrets = MemorySecrets()
         self.know("acme")
         self.stumbles: list[dict[str, Any]] = []
-        self.pickup = Pickup(self.inbox, self.stored, self.table, self.parts, self.steps, self.topic, self.clock)
+        self.pickup = Pickup(
+            self.inbox, self.stored, self.table, self.parts, self.steps, self.topic, self.clock, SeededRandom()
+        )
         self.push = Push(
             self.stored, self.table, self.parts, self.steps, self.secrets, self.clock, SeededRandom(), self._session
         )

@@ -1,8 +1,8 @@
 """Compare the people of a drop with the ledger: who is to be looked up, written, added, taken off. Makes ``people``.
 
-    key, ord, kind (member, leaver: a row says so; absent: nobody says so any more), as_of, v0 …, print, leads, removal
-    (whether it may come off the list), via (what is to be done first: ask, direct, update), person, code, reason, warning,
-    touches (whether a write for it may happen)
+key, ord, kind (member, leaver: a row says so; absent: nobody says so any more), as_of, v0 …, print, leads, removal
+(whether it may come off the list), via (what is to be done first: ask, direct, update), person, code, reason, warning,
+touches (whether a write for it may happen)
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ def compare(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
         _absent(db, frame)
     elif frame.full:
         _absent(db, frame, "list.members is add_only")
-    db.execute("UPDATE verdicts SET outcome = m.status FROM mapped m WHERE verdicts.outcome IS NULL AND m.ord = verdicts.ord")
+    db.execute(
+        "UPDATE verdicts SET outcome = m.status FROM mapped m WHERE verdicts.outcome IS NULL AND m.ord = verdicts.ord"
+    )
 
 
 def _known(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
@@ -136,7 +138,10 @@ def _route_leavers(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
         _only_ours(db)
     seen = "a row of this person could not be used, so it is not taken off"
     which = "kind = 'leaver' AND key IN (SELECT key FROM protected)"
-    db.execute(f"UPDATE people SET removal = false, person = 'unchanged', code = 'protected', reason = $seen WHERE {which}", {"seen": seen})
+    db.execute(
+        f"UPDATE people SET removal = false, person = 'unchanged', code = 'protected', reason = $seen WHERE {which}",
+        {"seen": seen},
+    )
     gone = "(asked_at IS NOT NULL AND old_person IS NULL)"  # we know its leads, and none is on the list
     asks = "false" if frame.full else f"NOT {gone}"
     db.execute(f"""

@@ -39,7 +39,10 @@ def key_problem(column: str, key_type: str) -> str:
     if key_type == "email":
         shape = f"regexp_matches({column}, {text(_ADDRESS)}) AND length({column}) <= 254"
         dots = f"NOT starts_with({column}, '.') AND NOT contains({column}, '..') AND NOT contains({column}, '.@')"
-        rules = [(f"NOT regexp_matches({column}, '^[\\x00-\\x7F]*$')", "not_ascii"), (f"NOT ({shape} AND {dots})", "bad_address")]
+        rules = [
+            (f"NOT regexp_matches({column}, '^[\\x00-\\x7F]*$')", "not_ascii"),
+            (f"NOT ({shape} AND {dots})", "bad_address"),
+        ]
     elif key_type in {"integer", "score"}:
         rules = [(f"try_cast({column} AS BIGINT) IS NULL", "bad_key")]
     else:
@@ -53,8 +56,17 @@ def status(column: str | None) -> str:
     if column is None:
         return "'member'"
     words = [(MEMBER, "member"), (LEFT, "leaver")]
-    whens = " ".join(f"WHEN lower(trim({column})) IN ({', '.join(map(text, known))}) THEN {text(is_)}" for known, is_ in words)
+    whens = " ".join(
+        f"WHEN lower(trim({column})) IN ({', '.join(map(text, known))}) THEN {text(is_)}" for known, is_ in words
+    )
     return f"CASE {whens} END"
+
+
+def moment(column: str | None) -> str:
+    """Return a row's own time as ISO text in UTC, NULL where it is missing or unreadable (R18)."""
+    if column is None:
+        return "NULL::VARCHAR"
+    return f"strftime(try_cast({column} AS TIMESTAMPTZ) AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%gZ')"
 
 
 def clean(column: str, target: Target) -> str:
@@ -81,8 +93,14 @@ def problem(value: str, target: Target) -> str:
         "datetime": f"NOT regexp_matches({value}, {text(_TIME)}) OR try_cast({value} AS TIMESTAMPTZ) IS NULL",
         "email": f"{key_problem(f'lower({value})', 'email')} IS NOT NULL",
     }.get(target.type, "false")
-    long = f"strlen({value}) > {TEXT_BYTES}" if target.type == "text" else f"length({value}) > {int(target.length or 255)}"
-    measured = "" if target.type in {"boolean", "date", "datetime", "integer", "float", "currency"} else f"WHEN {long} THEN 'too_long'"
+    long = (
+        f"strlen({value}) > {TEXT_BYTES}" if target.type == "text" else f"length({value}) > {int(target.length or 255)}"
+    )
+    measured = (
+        ""
+        if target.type in {"boolean", "date", "datetime", "integer", "float", "currency"}
+        else f"WHEN {long} THEN 'too_long'"
+    )
     return f"CASE WHEN {value} IS NULL THEN NULL {measured} WHEN {wrong} THEN 'bad_value' END"
 
 

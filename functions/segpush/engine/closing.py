@@ -32,7 +32,8 @@ class BooksDoNotAdd(SegpushError):
 
 def next_ledger(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     """Make ``next_ledger`` from ``ledger``, ``people`` and ``places``; whoever is not settled becomes `maybe`."""
-    db.execute("DELETE FROM ledger WHERE lead IS NULL AND key IN (SELECT key FROM people WHERE kind = 'member')")
+    settled = "SELECT key FROM people WHERE kind = 'member' AND (asked OR len(leads) > 0)"
+    db.execute(f"DELETE FROM ledger WHERE lead IS NULL AND key IN ({settled})")
     written = "p.person IN ('created', 'updated', 'written')"
     db.execute(
         f"""
@@ -68,16 +69,30 @@ def next_ledger(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
 
 def accounts(db: duckdb.DuckDBPyConnection, numbers: dict[str, Any]) -> dict[str, Any]:
     """Return all outcome counts; raise :class:`BooksDoNotAdd` where they do not add up."""
-    persons = dict(db.execute("SELECT person, count(*) FROM people WHERE kind <> 'absent' GROUP BY person ORDER BY person").fetchall())
-    lists = dict(db.execute("SELECT list, count(*) FROM places WHERE kind <> 'absent' GROUP BY list ORDER BY list").fetchall())
-    absent = dict(db.execute("SELECT list, count(*) FROM places WHERE kind = 'absent' GROUP BY list ORDER BY list").fetchall())
+    persons = dict(
+        db.execute(
+            "SELECT person, count(*) FROM people WHERE kind <> 'absent' GROUP BY person ORDER BY person"
+        ).fetchall()
+    )
+    lists = dict(
+        db.execute("SELECT list, count(*) FROM places WHERE kind <> 'absent' GROUP BY list ORDER BY list").fetchall()
+    )
+    absent = dict(
+        db.execute("SELECT list, count(*) FROM places WHERE kind = 'absent' GROUP BY list ORDER BY list").fetchall()
+    )
     codes = db.execute("""
         SELECT coalesce(w.code, p.code) AS code, count(*) FROM people p JOIN places w USING (key, kind)
         WHERE coalesce(w.code, p.code) IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1
     """).fetchall()
     _add_up(db, numbers, persons)
     warnings = db.execute("SELECT count(*) FROM people WHERE warning").fetchone()
-    return {"people": persons, "list": lists, "ledger_leavers": absent, "reasons": dict(codes), "warnings": (warnings or (0,))[0]}
+    return {
+        "people": persons,
+        "list": lists,
+        "ledger_leavers": absent,
+        "reasons": dict(codes),
+        "warnings": (warnings or (0,))[0],
+    }
 
 
 def _add_up(db: duckdb.DuckDBPyConnection, numbers: dict[str, Any], persons: dict[str, int]) -> None:

@@ -17,7 +17,21 @@ CREATION_NEEDS = ("firstName", "lastName", "email")
 """Without these nobody is created (Adobe: Marketo Engage destination, required mapping)."""
 
 WRITABLE = frozenset(
-    {"string", "text", "email", "phone", "url", "integer", "score", "percent", "float", "currency", "boolean", "date", "datetime"}
+    {
+        "string",
+        "text",
+        "email",
+        "phone",
+        "url",
+        "integer",
+        "score",
+        "percent",
+        "float",
+        "currency",
+        "boolean",
+        "date",
+        "datetime",
+    }
 )
 
 
@@ -83,7 +97,9 @@ def targets(destination: Destination, facts: dict[str, Any]) -> tuple[tuple[Targ
     fields = {each["name"]: each for each in facts["fields"]}
     match, problems = destination.match.field, []
     if match not in facts["searchable"]:
-        problems.append(f"match.field {match} is not searchable in Marketo: choose one of {', '.join(facts['searchable'])}")
+        problems.append(
+            f"match.field {match} is not searchable in Marketo: choose one of {', '.join(facts['searchable'])}"
+        )
     for each in destination.attributes:
         field = fields.get(each.target)
         if field is None:
@@ -91,7 +107,9 @@ def targets(destination: Destination, facts: dict[str, Any]) -> tuple[tuple[Targ
         elif not field["updateable"]:
             problems.append(f"mapping target {each.target} is read-only in Marketo: take it out of the mapping")
         elif field["data_type"] not in WRITABLE:
-            problems.append(f"mapping target {each.target} has type {field['data_type']}, which cannot be written: take it out")
+            problems.append(
+                f"mapping target {each.target} has type {field['data_type']}, which cannot be written: take it out"
+            )
     if problems:
         raise BadDrop(f"destination {destination.name}: " + "; ".join(problems))
     found = tuple(
@@ -99,5 +117,3 @@ def targets(destination: Destination, facts: dict[str, Any]) -> tuple[tuple[Targ
         for each in destination.attributes
     )
     return found, fields[match]["data_type"] if match in fields else "integer"
-
-

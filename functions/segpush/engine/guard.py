@@ -22,11 +22,15 @@ def over(limits: Limits, numbers: dict[str, Any]) -> dict[str, str]:
     if rejected > limits.rejected_rows and rejected * 100 > limits.rejected_percent * total:
         found["rejected"] = f"{rejected} of {total} rows are rejected (limit {limits.rejected_percent:g} %)"
     if removed > limits.removed_people and removed * 100 > limits.removed_percent * ours:
-        found["removed"] = f"{removed} people of {ours} put there by us would come off the list (limit {limits.removed_percent:g} %)"
+        found["removed"] = (
+            f"{removed} people of {ours} put there by us would come off the list (limit {limits.removed_percent:g} %)"
+        )
     if created > limits.created_people:
         found["created"] = f"{created} people would be created (limit {limits.created_people})"
     if added is not None and limits.added_percent is not None and ours and added * 100 > limits.added_percent * ours:
         found["added"] = f"{added} people would be added to {ours} put there by us (limit {limits.added_percent:g} %)"
-    if numbers["first_run"] and limits.first_run == "hold" and added is not None:
-        found["first_run"] = f"this is the first run of the audience: {added} people would be added, {created} of them created"
+    if numbers["first_run"] and limits.first_run == "hold" and added is not None and (added or removed):
+        found["first_run"] = (
+            f"this is the first run of the audience: {added} people would be added, {created} of them created"
+        )
     return found

@@ -40,8 +40,13 @@ def seen_on_list(db: duckdb.DuckDBPyConnection, members: Sequence[Path]) -> None
     db.execute("CREATE TABLE on_list (key VARCHAR, lead BIGINT)")
     rows = "read_json(?, format='newline_delimited', columns={key: 'VARCHAR', lead: 'BIGINT'})"
     if members:
-        db.execute(f"INSERT INTO on_list SELECT DISTINCT coalesce(lower(trim(key)), '#' || lead), lead FROM {rows}", [[str(p) for p in members]])
-    db.execute("UPDATE ledger SET state = 'off' WHERE state <> 'off' AND lead IS NOT NULL AND lead NOT IN (SELECT lead FROM on_list)")
+        db.execute(
+            f"INSERT INTO on_list SELECT DISTINCT coalesce(lower(trim(key)), '#' || lead), lead FROM {rows}",
+            [[str(p) for p in members]],
+        )
+    db.execute(
+        "UPDATE ledger SET state = 'off' WHERE state <> 'off' AND lead IS NOT NULL AND lead NOT IN (SELECT lead FROM on_list)"
+    )
     db.execute("UPDATE ledger SET state = 'on' WHERE lead IN (SELECT lead FROM on_list)")
     db.execute("""
         INSERT INTO ledger SELECT key, lead, 'on', 'was_there', NULL, NULL, NULL, NULL, false FROM on_list
@@ -51,8 +56,13 @@ def seen_on_list(db: duckdb.DuckDBPyConnection, members: Sequence[Path]) -> None
 
 def doubt(db: duckdb.DuckDBPyConnection, people: Path) -> None:
     """Take over what a run that was never closed may have done: all it meant to write is `maybe` (design: never stuck)."""
-    db.execute("CREATE TABLE doubtful AS SELECT key, unnest(leads) AS lead, kind FROM read_parquet(?) WHERE touches", [str(people)])
-    db.execute("UPDATE ledger SET state = 'maybe', print = NULL WHERE lead IN (SELECT lead FROM doubtful) AND origin = 'ours'")
+    db.execute(
+        "CREATE TABLE doubtful AS SELECT key, unnest(leads) AS lead, kind FROM read_parquet(?) WHERE touches",
+        [str(people)],
+    )
+    db.execute(
+        "UPDATE ledger SET state = 'maybe', print = NULL WHERE lead IN (SELECT lead FROM doubtful) AND origin = 'ours'"
+    )
     db.execute("UPDATE ledger SET print = NULL WHERE key IN (SELECT key FROM doubtful)")
     db.execute("""
         INSERT INTO ledger SELECT DISTINCT key, lead, 'maybe', 'ours', NULL, NULL, NULL, NULL, false FROM doubtful
@@ -62,4 +72,7 @@ def doubt(db: duckdb.DuckDBPyConnection, people: Path) -> None:
 
 def store(db: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Write the next ledger, sorted, so that the same people always make the same object."""
-    db.execute("COPY (SELECT * FROM next_ledger ORDER BY key, lead) TO $path (FORMAT parquet, COMPRESSION zstd)", {"path": str(path)})
+    db.execute(
+        "COPY (SELECT * FROM next_ledger ORDER BY key, lead) TO $path (FORMAT parquet, COMPRESSION zstd)",
+        {"path": str(path)},
+    )

@@ -1,11 +1,12 @@
 """From rows to people: map, check, and decide which row of a person counts. One table of rows, one of verdicts.
 
-    mapped   (ord, file, raw, key, status, at, v0 …, code, reason)   every row that could be read
-    verdicts (ord, outcome, code, reason)                            every row; outcome NULL until `changes` decides
+mapped   (ord, file, raw, key, status, at, v0 …, code, reason)   every row that could be read
+verdicts (ord, outcome, code, reason)                            every row; outcome NULL until `changes` decides
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segpush.engine import checks
@@ -26,20 +27,39 @@ REASONS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where in a drop the mapped columns stand: positional names such as ``c3``."""
+
+    key: str
+    status: str | None
+    time: str | None
+    values: list[str]
+
+
+def columns(frame: Frame, header: list[str], where: str) -> Columns:
+    """Find the mapped columns by name; raise :class:`errors.BadDrop` where one is absent (R15, R19)."""
+    source = frame.audience.source
+    return Columns(
+        key=f"c{find_column(header, frame.destination.match.source, where)}",
+        status=_status_column(header, source.status, where),
+        time=f"c{find_column(header, source.member_time, where)}" if source.member_time else None,
+        values=[f"c{find_column(header, each.source, where)}" for each in frame.targets],
+    )
+
+
 def map_rows(db: duckdb.DuckDBPyConnection, frame: Frame, reading: Reading) -> None:
     """Make the table ``mapped``; raise :class:`errors.BadDrop` where a mapped column is absent (R19)."""
-    source = frame.audience.source
-    where = reading.files[0]  # whose header named the columns
-    key = f"c{find_column(reading.columns, frame.destination.match.source, where)}"
-    word = _status_column(reading.columns, source.status, where)
-    time = f"c{find_column(reading.columns, source.member_time, where)}" if source.member_time else None
-    columns = [f"c{find_column(reading.columns, each.source, where)}" for each in frame.targets]
-    values = [f"{checks.clean(c, t)} AS v{n}" for n, (c, t) in enumerate(zip(columns, frame.targets, strict=True))]
-    at = f"strftime(try_cast({time} AS TIMESTAMPTZ) AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%gZ')" if time else "NULL::VARCHAR"
-    selected = [
-        "ord", "file", f"{key} AS raw", f"{checks.key(key)} AS key", f"{checks.status(word)} AS status", f"{at} AS \"at\"", *values,
-    ]  # fmt: skip
-    db.execute(f"CREATE TABLE mapped AS SELECT *, {_code(frame)} AS code FROM (SELECT {', '.join(selected)} FROM source)")
+    found = columns(frame, reading.columns, reading.files[0])  # whose header named the columns
+    values = [
+        f"{checks.clean(c, target)} AS v{n}"
+        for n, (c, target) in enumerate(zip(found.values, frame.targets, strict=True))
+    ]
+    selected = ", ".join([
+        "ord", "file", f"{found.key} AS raw", f"{checks.key(found.key)} AS key", f"{checks.status(found.status)} AS status",
+        f'{checks.moment(found.time)} AS "at"', *values,
+    ])  # fmt: skip
+    db.execute(f"CREATE TABLE mapped AS SELECT *, {_code(frame)} AS code FROM (SELECT {selected} FROM source)")
 
 
 def _code(frame: Frame) -> str:
@@ -49,11 +69,11 @@ def _code(frame: Frame) -> str:
     return f"coalesce({', '.join(found)})"
 
 
-def _status_column(columns: list[str], wanted: str | None, where: str) -> str | None:
+def _status_column(header: list[str], wanted: str | None, where: str) -> str | None:
     """The column the document names, else AEP's own (R16)."""
     if wanted:
-        return f"c{find_column(columns, wanted, where)}"
-    for n, name in enumerate(columns):
+        return f"c{find_column(header, wanted, where)}"
+    for n, name in enumerate(header):
         plain = name.strip().lower()
         if plain.startswith("segmentmembership") and plain.endswith("status"):
             return f"c{n}"
@@ -74,7 +94,9 @@ def decide(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
             WHEN v.ord <> n.last THEN 'duplicate' END AS outcome, NULL::VARCHAR AS code, NULL::VARCHAR AS reason
         FROM valid v JOIN newest n USING (key)
     """)
-    db.execute("INSERT INTO verdicts SELECT ord, 'rejected', split_part(code, ':', 1), NULL FROM mapped WHERE code IS NOT NULL")
+    db.execute(
+        "INSERT INTO verdicts SELECT ord, 'rejected', split_part(code, ':', 1), NULL FROM mapped WHERE code IS NOT NULL"
+    )
     for code, reason in REASONS.items():
         db.execute("UPDATE verdicts SET reason = ? WHERE code = ?", [reason, code])
     for n, target in enumerate(frame.targets):
@@ -83,5 +105,7 @@ def decide(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
         for code, reason in ((f"too_long:{n}", long), (f"bad_value:{n}", bad)):
             rows = "SELECT ord FROM mapped WHERE code = ?"
             db.execute(f"UPDATE verdicts SET reason = ? WHERE ord IN ({rows})", [reason, code])
-    db.execute("UPDATE verdicts SET reason = 'rows of this person contradict each other; none is newer' WHERE outcome = 'conflict'")
+    db.execute(
+        "UPDATE verdicts SET reason = 'rows of this person contradict each other; none is newer' WHERE outcome = 'conflict'"
+    )
     db.execute("INSERT INTO verdicts SELECT ord, 'rejected', code, reason FROM bad_source")

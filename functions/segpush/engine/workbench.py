@@ -61,6 +61,10 @@ class Workbench:
             path = self.fetch(f"{folder}/{table}.parquet")
             self.db.execute(f"CREATE TABLE {table} AS SELECT * FROM read_parquet($path)", {"path": str(path)})
 
+    def count(self, query: str) -> int:
+        """Count a query's rows."""
+        return int((self.db.execute(f"SELECT count(*) FROM ({query})").fetchone() or (0,))[0])
+
     def write_rows(self, query: str, directory: Path, rows: int) -> list[Path]:
         """Write a query's rows as NDJSON files of at most ``rows`` rows each, in the query's order."""
         self.db.execute(f"CREATE OR REPLACE TEMP TABLE cut AS SELECT *, row_number() OVER () - 1 AS n FROM ({query})")
@@ -69,7 +73,10 @@ class Workbench:
         for part in range(-(-total // rows)):
             path = directory / f"part-{part:05d}.ndjson"
             span = {"low": part * rows, "high": (part + 1) * rows, "path": str(path)}
-            self.db.execute("COPY (SELECT * EXCLUDE n FROM cut WHERE n >= $low AND n < $high ORDER BY n) TO $path (FORMAT json)", span)
+            self.db.execute(
+                "COPY (SELECT * EXCLUDE n FROM cut WHERE n >= $low AND n < $high ORDER BY n) TO $path (FORMAT json)",
+                span,
+            )
             paths.append(path)
         return paths
 

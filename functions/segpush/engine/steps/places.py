@@ -1,6 +1,6 @@
 """The list side: which leads are taken off, which are added, and what became of each place.
 
-    delist = ids(leavers) - ids(members) - ids(protected), before enlist = ids(members who exist) - ids already on.
+delist = ids(leavers) - ids(members) - ids(protected), before enlist = ids(members who exist) - ids already on.
 """
 
 from __future__ import annotations
@@ -21,8 +21,12 @@ ENLIST = "SELECT lead FROM to_enlist ORDER BY lead"
 
 def prepare(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     """Make ``to_delist`` and ``to_enlist``; call it once the ids of all members are known."""
-    db.execute("CREATE OR REPLACE TABLE member_leads AS SELECT DISTINCT unnest(leads) AS lead FROM people WHERE kind = 'member'")
-    db.execute("CREATE OR REPLACE TABLE seats AS SELECT lead, bool_or(state = 'on') AS taken, bool_or(state <> 'off') AS maybe FROM ledger WHERE lead IS NOT NULL GROUP BY lead")
+    db.execute(
+        "CREATE OR REPLACE TABLE member_leads AS SELECT DISTINCT unnest(leads) AS lead FROM people WHERE kind = 'member'"
+    )
+    db.execute(
+        "CREATE OR REPLACE TABLE seats AS SELECT lead, bool_or(state = 'on') AS taken, bool_or(state <> 'off') AS maybe FROM ledger WHERE lead IS NOT NULL GROUP BY lead"
+    )
     if frame.full and frame.audience.list.members == "mirror":
         _mirror(db, frame)
     db.execute("""
@@ -70,7 +74,10 @@ def judge(db: duckdb.DuckDBPyConnection, fallback: tuple[str, str]) -> None:
 
     ``fallback`` is code and reason of what was planned and never done, because the run ended before.
     """
-    db.execute(f"UPDATE people SET person = 'undelivered', code = coalesce(code, $code), reason = coalesce(reason, $reason) WHERE person IS NULL", {"code": fallback[0], "reason": fallback[1]})
+    db.execute(
+        "UPDATE people SET person = 'undelivered', code = coalesce(code, $code), reason = coalesce(reason, $reason) WHERE person IS NULL",
+        {"code": fallback[0], "reason": fallback[1]},
+    )
     db.execute(
         f"""
         CREATE OR REPLACE TABLE places AS

@@ -20,7 +20,9 @@ def fold(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
         FROM outcomes o WHERE o.key = people.key AND people.via = 'ask'
     """)
     filled = " OR ".join(f"v{n} IS NOT NULL" for n in frame.written) or "false"
-    db.execute(f"UPDATE people SET person = NULL, via = 'update' WHERE kind = 'member' AND person = 'found' AND asked AND ({filled})")
+    db.execute(
+        f"UPDATE people SET person = NULL, via = 'update' WHERE kind = 'member' AND person = 'found' AND asked AND ({filled})"
+    )
     if frame.destination.creates:
         missing = " OR ".join(f"v{n} IS NULL" for n in frame.needed) or "false"
         names = ", ".join(each.name for n, each in enumerate(frame.targets) if n in frame.needed)
@@ -30,7 +32,9 @@ def fold(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
             f"WHERE kind = 'member' AND person = 'unmatched' AND asked AND ({missing})",
             {"say": say},
         )
-        db.execute("UPDATE people SET person = NULL, via = 'create' WHERE kind = 'member' AND person = 'unmatched' AND asked")
+        db.execute(
+            "UPDATE people SET person = NULL, via = 'create' WHERE kind = 'member' AND person = 'unmatched' AND asked"
+        )
 
 
 def expected(db: duckdb.DuckDBPyConnection) -> dict[str, int]:

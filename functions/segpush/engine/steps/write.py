@@ -35,12 +35,16 @@ def upsert(frame: Frame) -> str:
     """Select the rows of the step `upsert`: people by key, with all fields a new person gets."""
     wanted = "kind = 'member' AND via IN ('create', 'direct') AND person IS NULL"
     which = range(len(frame.targets)) if frame.destination.creates else frame.written
-    return f"SELECT key, NULL::BIGINT AS lead, {_record(frame, which)} AS values FROM people WHERE {wanted} ORDER BY key"
+    return (
+        f"SELECT key, NULL::BIGINT AS lead, {_record(frame, which)} AS values FROM people WHERE {wanted} ORDER BY key"
+    )
 
 
-def action(db: duckdb.DuckDBPyConnection, frame: Frame) -> str:
-    """Return the Sync Leads action of the step `upsert`: look-ups decided already, or Marketo decides by key."""
-    if not frame.destination.creates:
+def action(db: duckdb.DuckDBPyConnection, frame: Frame, step: str) -> str | None:
+    """Return a step's Sync Leads action: look-ups decided already, or Marketo decides by key; None where it sends no people."""
+    if step not in {"update", "upsert"}:
+        return None
+    if step == "update" or not frame.destination.creates:
         return "updateOnly"
     row = db.execute("SELECT count(*) FROM people WHERE via = 'direct' AND person IS NULL").fetchone()
     return "createOrUpdate" if row and row[0] else "createOnly"

@@ -1,0 +1,51 @@
+"""Hold a run that is over its document's limits until a person decides."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from segpush import names
+from segpush.engine import guard
+from segpush.engine.steps import places, resolve
+from segpush.state import State
+from segpush.times import stamp
+
+if TYPE_CHECKING:
+    from segpush.engine.frame import Frame
+    from segpush.engine.workbench import Workbench
+    from segpush.ports import Clock, ObjectStore, Table
+    from segpush.run import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Guarding:
+    """Asks the guard and stores its answer. ``hold`` is how long a held run waits."""
+
+    work: ObjectStore
+    table: Table
+    clock: Clock
+    hold: timedelta
+
+    def look(self, bench: Workbench, run: Run, frame: Frame, numbers: dict[str, Any], *, writes: bool) -> Run:
+        """Return the run, held where the plan is over a limit nobody approved; ``writes``: look-ups are done, all is known."""
+        known = resolve.expected(bench.db) | places.expected(bench.db) if writes else {}
+        reasons = guard.over(frame.destination.limits, numbers | known)
+        new = [sentence for name, sentence in reasons.items() if name not in run.approved.split(",")]
+        if not new:
+            return run
+        plan = {**numbers, **known, "held_for": list(reasons)}
+        self.work.put(names.run_file(run.id, "plan.json"), json.dumps(plan).encode())
+        return self._held(run, bench.keep(run.id, run.step), sorted(reasons), new)
+
+    def _held(self, run: Run, people: str, reasons: list[str], sentences: list[str]) -> Run:
+        now = self.clock.now()
+        until = now + self.hold
+        last = f"{guard.WARNING} Approve or decline it before {until:%Y-%m-%d %H:%M} UTC"
+        held = run.to(
+            "held", people=people, held_for=",".join(reasons), reason=f"{'; '.join(sentences)}. {last}", code="held",
+            hold_until=stamp(until), due=stamp(now), told="",
+        )  # fmt: skip
+        return State(self.table).save(held)

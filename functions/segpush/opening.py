@@ -1,0 +1,138 @@
+"""Open a step: store its parts, open its count, hand the parts out; and what a step may have to wait for.
+
+Order matters: parts and order are stored, then the step is opened with its count, then messages are sent. Whatever is
+repeated before the step is open is repeated without harm; whoever finds an open step with nothing sent sends it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from segpush import names
+from segpush.budget import Budget, Limits, next_reset
+from segpush.ports import Add, Put, Write
+from segpush.state import State
+from segpush.telemetry import log
+from segpush.times import stamp
+
+if TYPE_CHECKING:
+    from segpush.engine.frame import Frame
+    from segpush.ports import Clock, Item, ObjectStore, Queue, Random, Table
+    from segpush.run import Run, StepKind
+
+LEASE_WAIT = timedelta(seconds=60)  # how often a run looks whether it may create people now
+WATCH = timedelta(hours=6)  # a run nobody woke for so long is looked at by the sweep
+START = b'{"start":true}\n'  # the one row of a part that has no people
+KINDS = {"update": "upsert"}  # the part kind behind a step, where it is not the step's own name
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What all parts of a step have in common; push sees nothing else of the documents."""
+
+    match_field: str = ""
+    several: str = ""
+    partition: str | None = None
+    action: str | None = None
+    lookup_field: str | None = None
+    creates: bool = False
+
+
+def order_of(frame: Frame, step: StepKind, action: str | None = None) -> Order:
+    """Put a step's order together from the run's documents."""
+    match = frame.destination.match
+    lookup = "id" if step == "update" else match.field
+    creates = action in {"createOnly", "createOrUpdate"}
+    return Order(match.field, match.several, frame.destination.partition, action, lookup, creates)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A step about to be opened: its order, the rows of each part, and writes to be done with it."""
+
+    step: StepKind
+    order: Order = field(default_factory=Order)
+    bodies: tuple[bytes, ...] = (START,)
+    others: tuple[Write, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Opens steps."""
+
+    work: ObjectStore
+    table: Table
+    parts: Queue
+    steps: Queue
+    clock: Clock
+    random: Random
+
+    def open(self, run: Run, cut: Cut) -> Run:
+        """Store parts and order, open the step with its count, then hand the parts out."""
+        for number, body in enumerate(cut.bodies):
+            self.work.put(names.part(run.id, cut.step, number), body)
+        self.work.put(names.order(run.id, cut.step), json.dumps(self._document(run, cut)).encode())
+        item = {"pk": f"RUN#{run.id}", "sk": f"STEP#{cut.step}", "rev": 0, "step": cut.step, "sent": 0}
+        item |= {"parts": len(cut.bodies), "open": len(cut.bodies)}
+        run = run.to("working", step=cut.step, due=self._in(WATCH), held_for="", code="", reason="")
+        run = State(self.table).save(run, Put(item, 0), *cut.others)
+        log.info("step opened", extra={"run": run.id, "step": cut.step, "parts": len(cut.bodies)})
+        return self.hand_out(run, item)
+
+    def _document(self, run: Run, cut: Cut) -> dict[str, Any]:
+        order = {name: getattr(cut.order, name) for name in Order.__slots__}
+        limits = json.loads(self.work.get(names.run_file(run.id, "limits.json")))
+        kind = KINDS.get(cut.step, cut.step)
+        facts = {"run": run.id, "step": cut.step, "kind": kind, "account": run.account, "list_id": run.list_id}
+        return {"schema": 1, **facts, "limits": limits, **order}
+
+    def hand_out(self, run: Run, step: Item) -> Run:
+        """Send the messages of parts nobody has settled; once, and again where the run is overdue or resumes."""
+        now = stamp(self.clock.now())
+        resumes = run.state == "paused" and "" < run.resume_at <= now
+        overdue = run.state == "working" and "" < run.due <= now
+        if not (resumes or overdue or (run.state == "working" and not step["sent"])):
+            return run
+        touched = {int(part["part"]): part for part in State(self.table).parts(run.id, step["step"])}
+        for number in range(step["parts"]):
+            part = touched.get(number, {"state": "open", "wake": 0})
+            if part["state"] != "done":
+                told = {"run": run.id, "step": step["step"], "part": number, "wake": part["wake"]}
+                self.parts.send({"schema": 1, "kind": "part", **told})
+        if resumes or overdue:
+            run = State(self.table).save(run.to("working", resume_at="", due=self._in(WATCH), reason="", code=""))
+        self.table.commit(Add(f"RUN#{run.id}", f"STEP#{step['step']}", "sent", 1))
+        return run
+
+    def lease(self, run: Run) -> Put | None:
+        """Take the lease to create people in the account; None while another living run has it."""
+        state = State(self.table)
+        lease = state.lease(run.munchkin)
+        holder = state.run(lease["run"]) if lease["run"] and lease["run"] != run.id else None
+        return None if holder and holder.alive else Put({**lease, "run": run.id}, lease["rev"])
+
+    def wait_for_lease(self, run: Run) -> Run:
+        """Look again in a minute; a stale wake is dropped by its number, so that waiting never breeds."""
+        wake = run.wake + 1
+        waiting = State(self.table).save(run.to("working", wake=wake, due=self._in(10 * LEASE_WAIT)))
+        self.steps.send({"schema": 1, "kind": "wake", "run": run.id, "wake": wake}, int(LEASE_WAIT.total_seconds()))
+        return waiting
+
+    def reserve(self, run: Run, calls: int) -> bool:
+        """Set a plan's calls of today aside, so that no two runs plan with the same ones; False where they do not fit."""
+        limits = Limits.of(json.loads(self.work.get(names.run_file(run.id, "limits.json"))))
+        return Budget(self.table, self.clock, self.random, run.munchkin, limits).reserve(run.id, calls)
+
+    def wait_for_quota(self, run: Run, calls: int) -> Run:
+        """Pause the run until the quota's reset, visibly."""
+        until = next_reset(self.clock.now())
+        when = f"{until:%Y-%m-%d %H:%M} UTC"
+        reason = f"today's share of the quota cannot hold the {calls} calls planned; the run goes on at {when}"
+        paused = run.to("paused", resume_at=stamp(until), due=stamp(until), code="quota", reason=reason)
+        return State(self.table).save(paused)
+
+    def _in(self, wait: timedelta) -> str:
+        return stamp(self.clock.now() + wait)

@@ -1,0 +1,167 @@
+"""What must hold after a seed, seen from outside: lists, people, books, limits, and that nothing is left open."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.simulation.cloud import Cloud
+from tests.simulation.model import Drop, Expectation, Marketo, models
+from tests.simulation.scenario import Scenario
+from tests.simulation.time_to_end import recovery
+from tests.simulation.weather import REFUSED
+
+ALIVE = {"waiting", "working", "held", "paused"}
+ENDS = {"done", "superseded", "failed"}
+OUR_FAULTS = {"no_outcome", "fault"}
+"""Reasons no report may ever give: a reply nobody noted, an exception nobody foresaw."""
+
+
+def check(cloud: Cloud, scenario: Scenario) -> timedelta:
+    """Prove every claim of the design that can be seen from outside; return how long runs took after the last kill."""
+    nothing_open(cloud)
+    books(cloud)
+    nobody_twice(cloud, scenario)
+    limits(cloud)
+    applied = drops_applied(cloud, scenario)
+    Naive(cloud, scenario, applied).prove()
+    return recovery(cloud)
+
+
+def nothing_open(cloud: Cloud) -> None:
+    claim(not [run["id"] for run in cloud.runs() if run["state"] in ALIVE], "a run is still open")
+    claim(not cloud.lambdas.waiting, "a message is left")
+    bad = [(run["id"], run["state"], run["reason"]) for run in cloud.runs() if run["state"] not in ENDS]
+    claim(not bad, f"runs ended as nobody expects: {bad}")
+    claim(not cloud.watch.errors, f"the house caught what nobody foresaw: {[repr(error) for error in cloud.watch.errors]}")
+
+
+def drops_applied(cloud: Cloud, scenario: Scenario) -> list[tuple[str, Drop, dict[str, Any]]]:
+    """The drops in the order in which the system says it applied them, each once, with its first run that was done."""
+    done: list[tuple[str, Drop, dict[str, Any]]] = []
+    newest: dict[str, float] = {}
+    whole: set[tuple[str, ...]] = set()
+    seen: set[str] = set()
+    for run in sorted(cloud.runs(), key=lambda run: (run["ended_at"], run["rev"])):
+        objects = json.loads(cloud.work.get(f"runs/{run['id']}/drop.json"))["objects"]
+        keys = tuple(sorted((each["key"] for each in objects), key=lambda key: (len(key), key)))
+        plan = next((plan for plan in scenario.planned if set(keys) <= set(plan.keys)), None)
+        claim(plan, f"run {run['id']} has objects {keys}, which are no export of anybody")
+        first = re.sub("(-r)+$", "", run["id"])
+        if plan and run["state"] == "done" and first not in seen:
+            seen.add(first)
+            time = datetime.fromisoformat(run["time"]).timestamp()
+            done.append((plan.slug, plan.taken(keys, time, datetime.fromisoformat(run["planned_at"]).timestamp()), run))
+            newest[plan.slug] = max(newest.get(plan.slug, 0), time)
+            whole.add(keys)
+    for plan in scenario.planned:
+        moot = scenario.settings[plan.slug].content == "full" and plan.drop.time < newest.get(plan.slug, 0) - 1
+        claim(plan.keys in whole or moot, f"the drop {plan.keys} was neither applied whole nor made moot by a newer one")
+    return done
+
+
+def books(cloud: Cloud) -> None:
+    """Sums agree in every report, and none blames what would be our own fault."""
+    for run in cloud.runs():
+        report = cloud.report(run["id"])
+        claim(report["state"] == run["state"], f"report of {run['id']} says {report['state']}")
+        if "people" not in report:
+            continue
+        rows = dict(report["rows"])
+        read = rows.pop("read")
+        claim(sum(rows.values()) == read, f"rows of {run['id']} do not add up: {report['rows']}")
+        claim(sum(report["people"].values()) == rows.get("member", 0) + rows.get("leaver", 0), f"people of {run['id']} do not add up")
+        open_ones = [word for side in ("people", "list", "ledger_leavers") for word in ("undelivered", "unknown") if report[side].get(word)]
+        claim(run["state"] != "done" or not open_ones, f"{run['id']} is done with {open_ones}")
+        claim(not OUR_FAULTS & report["reasons"].keys(), f"{run['id']} gives the reasons {report['reasons']}")
+
+
+def nobody_twice(cloud: Cloud, scenario: Scenario) -> None:
+    """No person was created twice, none where nothing creates, and none deleted."""
+    before = Counter(str(lead["email"]).lower() for lead in scenario.state["leads"])
+    after = Counter(str(lead["email"]).lower() for lead in cloud.marketo.state()["leads"])
+    twice = {email: n for email, n in after.items() if n > max(1, before[email])}
+    claim(not twice, f"people were created twice: {twice}")
+    claim(not before - after, "a person was deleted")
+    creating = [plan for plan in scenario.planned if scenario.settings[plan.slug].people == "match_and_create"]
+    allowed = {row.key for plan in creating for row in plan.drop.rows if row.status == "member"}
+    claim(set(after - before) <= allowed, f"people were invented: {set(after - before) - allowed}")
+
+
+def limits(cloud: Cloud) -> None:
+    """Never more than 50 calls in any 20 s nor 10 at once, no 606 or 615 of our own making, nobody deleted."""
+    calls = [call for call in cloud.marketo.calls if "/identity/" not in call["path"]]
+    times = sorted(datetime.fromisoformat(call["at"]).timestamp() for call in calls)
+    for n, at in enumerate(times):
+        claim(n < 50 or at - times[n - 50] >= 20, f"51 calls within 20 s before {at}")
+    claim(cloud.watch.most_flying <= 10, f"{cloud.watch.most_flying} calls were under way at once")
+    if "traffic" not in cloud.watch.scripted:
+        met = {code for call in calls for code in call["codes"]} & {"606", "615"}
+        claim(met <= cloud.watch.scripted, f"Marketo answered {met}, though nobody else called")
+    claim(not [call for call in calls if call["path"] == "/rest/v1/leads/delete.json"], "a person was deleted")
+
+
+class Naive:
+    """The system beside the naive model that is told the same drops in the same order."""
+
+    def __init__(self, cloud: Cloud, scenario: Scenario, applied: list[tuple[str, Drop, dict[str, Any]]]) -> None:
+        self._cloud, self._scenario = cloud, scenario
+        self._world = Marketo(scenario.state["leads"], {each["id"]: each["members"] for each in scenario.state["lists"]})
+        naive = models(self._world, *scenario.settings.values())
+        self._expected = [(naive[scenario.settings[slug].list_id].apply(drop), run) for slug, drop, run in applied]
+        known = {lead["id"] for lead in scenario.state["leads"]}
+        self._leads = {lead["id"] if lead["id"] in known else str(lead["email"]).lower(): lead for lead in cloud.marketo.state()["leads"]}
+        self._names = {lead["id"]: ref for ref, lead in self._leads.items()}
+        self._smooth = {run["state"] for run in cloud.runs()} == {"done"} and f"record:{REFUSED}" not in cloud.watch.scripted
+
+    def prove(self) -> None:
+        for settings in self._scenario.settings.values():
+            real = {self._names[lead] for lead in self._cloud.marketo.members(settings.list_id)}
+            expected = set(self._world.lists[settings.list_id])
+            claim(real == expected, f"list {settings.list_id} ({settings}) lacks {expected - real} and has {real - expected} too many")
+        for expectation, run in self._expected:
+            self._rows(expectation, run)
+        if self._smooth:
+            self._joined_once()
+            self._values()
+        if not self._cloud.weather.faults:
+            for expectation, run in self._expected:
+                self._words(expectation, run)
+
+    def _rows(self, expected: Expectation, run: dict[str, Any]) -> None:
+        report = self._cloud.report(run["id"])
+        rows = {word: count for word, count in report.get("rows", {}).items() if word != "read" and count}
+        claim(not rows or rows == {word: n for word, n in expected.rows.items() if n}, f"{run['id']} has rows {rows}, not {expected.rows}")
+
+    def _words(self, expected: Expectation, run: dict[str, Any]) -> None:
+        """Without trouble each person's word is one the model allows; a report tells how many have each."""
+        report = self._cloud.report(run["id"])
+        leavers = report.get("rows", {}).get("leaver", 0)
+        for word, count in report.get("people", {}).items():
+            may = sum(word in words for words in expected.people.values())
+            must = sum(words == {word} for words in expected.people.values())
+            claim(must <= count <= may + leavers, f"{run['id']} calls {count} people {word}; the model {must} to {may}, and {leavers} leave")
+
+    def _joined_once(self) -> None:
+        """Nobody was put onto a list for nothing: that would start campaigns."""
+        wanted: defaultdict[int, Counter[Any]] = defaultdict(Counter)
+        for expectation, run in self._expected:
+            wanted[run["list_id"]].update(expectation.added)
+        for settings in self._scenario.settings.values():
+            events = [each for each in self._cloud.marketo.events if each["activity"] == "Added to List" and each["listId"] == settings.list_id]
+            joined = Counter(self._names[each["leadId"]] for each in events)
+            claim(joined == wanted[settings.list_id], f"list {settings.list_id}: joined {joined}, wanted {wanted[settings.list_id]}")
+
+    def _values(self) -> None:
+        for ref, lead in self._world.leads.items():
+            for name in ("firstName", "lastName", "city", "company"):
+                real = self._leads[ref].get(name)
+                claim(real in lead.read(name), f"{name} of {ref} is {real!r}, not one of {set(lead.read(name))}")
+
+
+def claim(holds: object, otherwise: str) -> None:
+    if not holds:
+        raise AssertionError(otherwise)
