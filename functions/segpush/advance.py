@@ -122,6 +122,8 @@ class Advance:
         lease = self.opening.lease(run) if order.creates else None
         if order.creates and lease is None:
             return self.opening.wait_for_lease(run)
+        if step not in READS:
+            write.touch(bench.db, step)
         run = run.to("working", people=bench.keep(run.id, run.step))
         others: tuple[Write, ...] = () if step in READS else (self._began(run),)
         others += (lease,) if lease else ()

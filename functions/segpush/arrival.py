@@ -77,23 +77,39 @@ class Arrivals:
             self._say_once(
                 key, "segpush: an empty manifest", f"Manifest {key} lists no file, so there is nothing to push."
             )
-        bases: dict[str, tuple[Destination, Audience]] = {}
-        for name, size in manifest.entries.items():
+        claims: dict[str, tuple[Destination, Audience]] = {}
+        for name in manifest.entries:
             claim = Catalog(self.work).claim(name)
             if claim is None:
                 self.stray(name)
-                continue
-            self._note(claim, manifest, name, size)
-            bases[drops.split_name(name)[0]] = claim
+            else:
+                claims[name] = claim
+        self._note(manifest, claims)
+        bases = {drops.split_name(name)[0]: claim for name, claim in claims.items()}
         return [run for base, claim in bases.items() for run in self.consider(*claim, base, manifest.id)]
 
-    def _note(self, claim: tuple[Destination, Audience], manifest: Manifest, name: str, size: int) -> None:
-        """Store one entry of a manifest, to be found by its object and by the manifest."""
-        seen = stamp(self.clock.now())
-        values = {"manifest": manifest.id, "time": manifest.time, "key": name, "size": size, "seen_at": seen}
-        entry = {"pk": f"AUDIENCE#{claim[0].name}/{claim[1].slug}", "expires": self._expires(), "rev": 0, **values}
-        self._once({**entry, "sk": f"LISTED#{short(name)}#{manifest.id}"})
-        self._once({**entry, "sk": f"MANIFEST#{manifest.id}#{short(name)}"})
+    def _note(self, manifest: Manifest, claims: dict[str, tuple[Destination, Audience]]) -> None:
+        """Store the entries of a manifest; it is found by its objects only once all of it is stored, lest half of it look whole."""
+        seen, expires = stamp(self.clock.now()), self._expires()
+        for by_object in (False, True):
+            for name, claim in claims.items():
+                sk = f"LISTED#{short(name)}#{manifest.id}" if by_object else f"MANIFEST#{manifest.id}#{short(name)}"
+                values = {
+                    "manifest": manifest.id,
+                    "time": manifest.time,
+                    "key": name,
+                    "size": manifest.entries[name],
+                    "seen_at": seen,
+                }
+                self._once(
+                    {
+                        "pk": f"AUDIENCE#{claim[0].name}/{claim[1].slug}",
+                        "sk": sk,
+                        "rev": 0,
+                        "expires": expires,
+                        **values,
+                    }
+                )
 
     def stray(self, key: str) -> None:
         """Say once that nobody claims a key (R27)."""

@@ -48,7 +48,7 @@ class Dead:
         """Try an object's event once more, because there is no run yet that could say it is missing; then tell people."""
         try:
             self.again(message)
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it is, people must hear of it
             log.exception("event given up", extra={"kind": message.get("kind", "event")})
             why = "An event could not be processed and was given up; see pickup's log, then upload the file again"
             text = f"{why}: {json.dumps(dict(message))[:500]}"

@@ -65,7 +65,7 @@ class Pickup:
         inner, tries = (message["message"], int(message["tries"])) if message.get("kind") == "again" else (message, 0)
         try:
             self.again(inner)
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it is, the message must come again or end what it names
             log.exception("message failed", extra={"kind": inner.get("kind", "event"), "tries": tries})
             if tries >= TRIES:
                 self.on_dead(inner)
@@ -85,7 +85,7 @@ class Pickup:
         for item in self.table.due(self.clock.now()):
             try:
                 self.again(self._wakes().of(item))
-            except Exception:
+            except Exception:  # noqa: BLE001 - one item must not keep the others asleep
                 log.exception("sweep could not wake an item", extra={"pk": item["pk"], "sk": item["sk"]})
 
     def again(self, message: Message) -> None:

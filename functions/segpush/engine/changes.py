@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segpush.engine import checks
+from segpush.engine import checks, routing
 
 if TYPE_CHECKING:
     import duckdb
 
     from segpush.engine.frame import Frame
 
-REMOVES = "A row could not be read and shows no key, so this run takes nobody off the list"
+REMOVES = "a row could not be read and shows no key: it may be this person's, so nobody is taken off for being absent"
+ONCE = "absent from one split drop without manifest; the next one decides"
 
 
 def compare(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
@@ -25,10 +26,8 @@ def compare(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     _stale(db, frame)
     _protected(db)
     _named(db, frame)
-    if frame.full and frame.audience.list.members != "add_only":
+    if frame.full:
         _absent(db, frame)
-    elif frame.full:
-        _absent(db, frame, "list.members is add_only")
     db.execute(
         "UPDATE verdicts SET outcome = m.status FROM mapped m WHERE verdicts.outcome IS NULL AND m.ord = verdicts.ord"
     )
@@ -40,7 +39,8 @@ def _known(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
         """
         CREATE TABLE known AS SELECT key,
             coalesce(list(DISTINCT lead ORDER BY lead) FILTER (lead IS NOT NULL AND asked_at IS NOT NULL), []) AS leads,
-            coalesce(list(DISTINCT lead ORDER BY lead) FILTER (lead IS NOT NULL AND state <> 'off' AND (asked_at IS NOT NULL OR origin = 'ours' OR $mirror)), []) AS seated,
+            coalesce(list(DISTINCT lead ORDER BY lead) FILTER (lead IS NOT NULL AND state <> 'off'
+                AND (asked_at IS NOT NULL OR origin = 'ours' OR $mirror)), []) AS seated,
             bool_and(state = 'on') FILTER (lead IS NOT NULL AND asked_at IS NOT NULL) AS placed,
             bool_or(state = 'maybe') AS doubtful, max(as_of) AS as_of, max(asked_at) AS asked_at,
             max(print) FILTER (asked_at IS NOT NULL) AS print, max(person) AS person,
@@ -80,84 +80,7 @@ def _named(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
         FROM mapped m JOIN verdicts d USING (ord) LEFT JOIN known k ON k.key = m.key
         WHERE d.outcome IS NULL
     """)
-    _route(db, frame)
-
-
-def _route(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
-    """Decide what each member needs first; nothing for those nothing is to be written for."""
-    filled = " OR ".join(f"v{n} IS NOT NULL" for n in frame.written) or "false"
-    dirty = f"(({filled}) AND (NOT printed OR doubtful OR print IS DISTINCT FROM old_print))"
-    db.execute(f"""
-        UPDATE people SET via = CASE WHEN {dirty} THEN 'update' END, person = CASE WHEN NOT ({dirty}) THEN 'unchanged' END
-        WHERE kind = 'member' AND len(leads) > 0
-    """)
-    if not frame.destination.creates:
-        _asked_recently(db, frame)
-    direct = f"({filled}) AND {_may_go_direct(frame)}"
-    db.execute(f"""
-        UPDATE people SET via = CASE WHEN {direct} THEN 'direct' ELSE 'ask' END
-        WHERE kind = 'member' AND len(leads) = 0 AND person IS NULL
-    """)
-    _route_leavers(db, frame)
-
-
-def _may_go_direct(frame: Frame) -> str:
-    """Whether Sync Leads by key can be asked at once, without looking ids up: SQL over one person.
-
-    Not where fields are for new people only, nor for a person who lacks what creation needs: both must be told apart
-    from the known ones first.
-    """
-    if not frame.destination.updates:
-        return "false"
-    if not frame.destination.creates:
-        return "true"
-    if len(frame.written) < len(frame.targets):
-        return "false"
-    return " AND ".join(f"v{n} IS NOT NULL" for n in frame.needed) or "true"
-
-
-def _asked_recently(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
-    """Marketo is not asked again for people it did not know less than `recheck` ago."""
-    db.execute(
-        """
-        UPDATE people SET person = old_person, code = 'asked_recently', reason = 'asked less than recheck.unmatched ago'
-        WHERE kind = 'member' AND len(leads) = 0 AND asked_at > $before AND old_person IS NOT NULL
-    """,
-        {"before": frame.asked_before},
-    )
-
-
-def _route_leavers(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
-    """Decide which leaver rows take somebody off, and who must be looked up for it (feature bar 1.1)."""
-    rule = frame.audience.list.members
-    if rule == "add_only":
-        say = "code = 'add_only', reason = 'list.members is add_only'"
-        db.execute(f"UPDATE people SET removal = false, person = 'unchanged', {say} WHERE kind = 'leaver'")
-        return
-    if frame.full and rule == "follow":
-        _only_ours(db)
-    seen = "a row of this person could not be used, so it is not taken off"
-    which = "kind = 'leaver' AND key IN (SELECT key FROM protected)"
-    db.execute(
-        f"UPDATE people SET removal = false, person = 'unchanged', code = 'protected', reason = $seen WHERE {which}",
-        {"seen": seen},
-    )
-    gone = "(asked_at IS NOT NULL AND old_person IS NULL)"  # we know its leads, and none is on the list
-    asks = "false" if frame.full else f"NOT {gone}"
-    db.execute(f"""
-        UPDATE people SET removal = len(leads) > 0 OR {asks}, via = CASE WHEN len(leads) = 0 AND {asks} THEN 'ask' END,
-            person = CASE WHEN len(leads) > 0 OR NOT ({asks}) THEN 'unchanged' END
-        WHERE kind = 'leaver' AND person IS NULL
-    """)
-
-
-def _only_ours(db: duckdb.DuckDBPyConnection) -> None:
-    """In a full drop a leaver row says no more than absence does: it takes off only those we put there."""
-    db.execute("""
-        UPDATE people SET leads = list_filter(leads, lambda x: list_contains(o.ours, x))
-        FROM (SELECT key, coalesce(list(lead) FILTER (origin = 'ours' AND lead IS NOT NULL), []) AS ours FROM ledger GROUP BY key) o
-        WHERE o.key = people.key AND kind = 'leaver'
-    """)
+    routing.route(db, frame)
 
 
 def _protected(db: duckdb.DuckDBPyConnection) -> None:
@@ -168,8 +91,10 @@ def _protected(db: duckdb.DuckDBPyConnection) -> None:
         WHERE d.outcome IN ('rejected', 'conflict', 'stale') AND m.key IS NOT NULL
     """)
     db.execute(f"""
-        INSERT INTO protected SELECT DISTINCT lower(address) FROM (
-            SELECT unnest(regexp_extract_all(text, {checks.text(checks.ADDRESS_IN_TEXT)})) AS address FROM bad_source)
+        INSERT INTO protected WITH seen AS (
+            SELECT lower(unnest(regexp_extract_all(text, {checks.text(checks.ADDRESS_IN_TEXT)}))) AS address FROM (
+                SELECT text FROM bad_source UNION ALL SELECT raw FROM mapped WHERE code IS NOT NULL AND raw IS NOT NULL))
+        SELECT address FROM seen UNION SELECT regexp_extract(address, '[^''|]+@.*') FROM seen
     """)
 
 
@@ -182,26 +107,31 @@ def unreadable(db: duckdb.DuckDBPyConnection, frame: Frame) -> int:
     return int(row[0]) if row else 0
 
 
-def _absent(db: duckdb.DuckDBPyConnection, frame: Frame, kept: str = "") -> None:
+def _absent(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     """Everybody the ledger has on the list whom no row of a full drop names any more."""
-    rule = frame.audience.list.members
-    origin = "true" if rule == "mirror" else "origin = 'ours'"
-    first_time = "NOT bool_or(missed)" if frame.guesses else "false"
+    origin = "true" if frame.audience.list.members == "mirror" else "origin = 'ours'"
+    sure = "bool_or(missed)" if frame.guesses else "true"
+    code, reason = _kept(db, frame)
     nulls = "".join(f", NULL AS {v}" for v in frame.values)
-    blind = unreadable(db, frame) > 0
-    reason = kept or (REMOVES if blind else "")
     db.execute(
         f"""
         INSERT INTO people BY NAME
         SELECT key, 'absent' AS kind, $time AS as_of{nulls}, list(DISTINCT lead ORDER BY lead) AS leads,
-            {"false" if reason else f"NOT ({first_time})"} AS removal, 'unchanged' AS person,
-            CASE WHEN $reason <> '' THEN $code WHEN {first_time} THEN 'missing_once' END AS code,
-            CASE WHEN $reason <> '' THEN $reason WHEN {first_time} THEN 'absent from one split drop without manifest; the next one decides' END AS reason,
+            $code = '' AND {sure} AS removal, 'unchanged' AS person,
+            CASE WHEN $code <> '' THEN $code WHEN NOT ({sure}) THEN 'missing_once' END AS code,
+            CASE WHEN $code <> '' THEN $reason WHEN NOT ({sure}) THEN $once END AS reason,
             false AS warning, false AS touches, false AS asked, true AS in_ledger, false AS placed, false AS doubtful, false AS printed
         FROM ledger
         WHERE lead IS NOT NULL AND state <> 'off' AND {origin} AND coalesce(as_of, '') <= $time
             AND key NOT IN (SELECT key FROM mapped WHERE key IS NOT NULL) AND key NOT IN (SELECT key FROM protected)
         GROUP BY key
     """,
-        {"time": frame.drop.time, "reason": reason, "code": "add_only" if kept else "unreadable_rows"},
+        {"time": frame.drop.time, "code": code, "reason": reason, "once": ONCE},
     )
+
+
+def _kept(db: duckdb.DuckDBPyConnection, frame: Frame) -> tuple[str, str]:
+    """Why nobody who is absent may be taken off, as code and reason; '' where they may."""
+    if frame.audience.list.members == "add_only":
+        return "add_only", "list.members is add_only"
+    return ("unreadable_rows", REMOVES) if unreadable(db, frame) else ("", "")

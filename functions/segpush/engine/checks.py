@@ -17,7 +17,7 @@ TEXT_BYTES = 30_000  # Adobe: Field Types, text area
 
 _LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"  # 1 to 63 letters, digits, hyphens
 _ADDRESS = rf"^[^\s@,;:\"()<>\[\]\\]{{1,64}}@({_LABEL}\.)+{_LABEL}$"
-ADDRESS_IN_TEXT = r"[^\s@,;:\"()<>\[\]\\'|]{1,64}@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+"
+ADDRESS_IN_TEXT = r"[^\s@,;:\"()<>\[\]\\]{1,64}@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+"
 """Anything in a broken row that may be an address; it only protects people from being taken off a list."""
 
 _DATE = r"^\d{4}-\d{2}-\d{2}$"
@@ -44,7 +44,7 @@ def key_problem(column: str, key_type: str) -> str:
             (f"NOT ({shape} AND {dots})", "bad_address"),
         ]
     elif key_type in {"integer", "score"}:
-        rules = [(f"try_cast({column} AS BIGINT) IS NULL", "bad_key")]
+        rules = [(f"NOT regexp_matches({column}, '^\\d{{1,18}}$')", "bad_key")]
     else:
         rules = [(f"contains({column}, ',') OR length({column}) > 255", "bad_key")]
     whens = " ".join(f"WHEN {wrong} THEN {text(code)}" for wrong, code in rules)
@@ -73,7 +73,8 @@ def clean(column: str, target: Target) -> str:
     """Return the value as it is sent, as text; NULL where it is missing."""
     value = f"nullif(trim({column}), '')"
     if target.type == "boolean":
-        return f"CASE WHEN lower({value}) IN ('true', '1', 'yes') THEN 'true' WHEN lower({value}) IN ('false', '0', 'no') THEN 'false' ELSE {value} END"
+        said = f"WHEN lower({value}) IN ('true', '1', 'yes') THEN 'true' WHEN lower({value}) IN ('false', '0', 'no') THEN 'false'"
+        return f"CASE {said} ELSE {value} END"
     if target.type == "datetime":
         zoned = f"CASE WHEN regexp_matches({value}, '(Z|[+-]\\d{{2}}:?\\d{{2}})$') THEN {value} ELSE {value} || 'Z' END"
         return f"replace({zoned}, ' ', 'T')"  # R18: without a zone it is UTC

@@ -32,7 +32,7 @@ class BooksDoNotAdd(SegpushError):
 
 def next_ledger(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     """Make ``next_ledger`` from ``ledger``, ``people`` and ``places``; whoever is not settled becomes `maybe`."""
-    settled = "SELECT key FROM people WHERE kind = 'member' AND (asked OR len(leads) > 0)"
+    settled = "SELECT key FROM people WHERE asked OR len(leads) > 0"
     db.execute(f"DELETE FROM ledger WHERE lead IS NULL AND key IN ({settled})")
     written = "p.person IN ('created', 'updated', 'written')"
     db.execute(
@@ -52,19 +52,25 @@ def next_ledger(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
                 WHEN p.list IN ('undelivered', 'unknown') AND p.lead IS NOT NULL THEN 'maybe'
                 WHEN p.list = 'refused' AND p.kind = 'member' THEN 'off'
                 ELSE coalesce(l.state, 'off') END AS state,
-            coalesce(l.origin, 'ours') AS origin,
+            CASE WHEN p.list = 'on_list' AND l.state = 'off' THEN 'ours' ELSE coalesce(l.origin, 'ours') END AS origin,
             CASE WHEN p.key IS NULL THEN l.as_of ELSE greatest(coalesce(l.as_of, ''), p.as_of) END AS as_of,
             CASE WHEN p.key IS NULL OR p.kind <> 'member' THEN l.print WHEN {written} AND p.touches THEN p.print
                 WHEN p.person IN ('undelivered', 'unknown', 'refused') THEN NULL ELSE l.print END AS print,
-            CASE WHEN p.kind = 'member' AND p.person = 'unmatched' AND p.lead IS NOT NULL THEN NULL
-                WHEN p.kind = 'member' AND p.asked AND (p.list <> 'refused') THEN $now ELSE l.asked_at END AS asked_at,
-            CASE WHEN p.kind = 'member' AND p.person IN ('unmatched', 'ambiguous') THEN p.person END AS person,
+            CASE WHEN p.kind = 'member' AND p.lead IS NOT NULL AND (p.person = 'unmatched' OR p.list = 'refused') THEN NULL
+                WHEN p.kind = 'leaver' AND p.removal AND p.list = 'kept' THEN NULL
+                WHEN p.kind = 'member' AND p.asked THEN $now ELSE l.asked_at END AS asked_at,
+            CASE WHEN p.key IS NULL OR p.kind <> 'member' THEN l.person
+                WHEN p.person IN ('unmatched', 'ambiguous') THEN p.person END AS person,
             coalesce(p.missed, false) AS missed
         FROM ledger l FULL JOIN told p ON p.key = l.key AND p.lead IS NOT DISTINCT FROM l.lead
         WHERE NOT (l.key IS NULL AND p.kind = 'absent' AND p.lead IS NULL)
     """,
         {"now": frame.run.planned_at, "ignored": frame.audience.list.members == "add_only"},
     )
+    gone = "SELECT lead FROM places WHERE list = 'off_list' AND lead IS NOT NULL"
+    db.execute(f"UPDATE next_ledger SET state = 'off' WHERE lead IN ({gone})")
+    again = "SELECT key FROM places WHERE kind = 'member' AND list = 'refused'"  # with all its leads: one may have been merged
+    db.execute(f"UPDATE next_ledger SET asked_at = NULL WHERE key IN ({again})")
 
 
 def accounts(db: duckdb.DuckDBPyConnection, numbers: dict[str, Any]) -> dict[str, Any]:

@@ -60,9 +60,7 @@ def doubt(db: duckdb.DuckDBPyConnection, people: Path) -> None:
         "CREATE TABLE doubtful AS SELECT key, unnest(leads) AS lead, kind FROM read_parquet(?) WHERE touches",
         [str(people)],
     )
-    db.execute(
-        "UPDATE ledger SET state = 'maybe', print = NULL WHERE lead IN (SELECT lead FROM doubtful) AND origin = 'ours'"
-    )
+    db.execute("UPDATE ledger SET state = 'maybe', print = NULL WHERE lead IN (SELECT lead FROM doubtful)")
     db.execute("UPDATE ledger SET print = NULL WHERE key IN (SELECT key FROM doubtful)")
     db.execute("""
         INSERT INTO ledger SELECT DISTINCT key, lead, 'maybe', 'ours', NULL, NULL, NULL, NULL, false FROM doubtful

@@ -64,7 +64,11 @@ def map_rows(db: duckdb.DuckDBPyConnection, frame: Frame, reading: Reading) -> N
 
 def _code(frame: Frame) -> str:
     """The first thing that is wrong with a row; the field's number after a colon where it is about a value."""
-    found = [checks.key_problem("key", frame.key_type), "CASE WHEN status IS NULL THEN 'bad_status' END"]
+    ascii_only = (
+        "CASE WHEN NOT regexp_matches(raw, '^[\\x00-\\x7F]*$') THEN 'not_ascii' END"  # before lower() turns İ into i
+    )
+    found = [ascii_only] if frame.key_type == "email" else []
+    found += [checks.key_problem("key", frame.key_type), "CASE WHEN status IS NULL THEN 'bad_status' END"]
     found += [f"{checks.problem(f'v{n}', target)} || ':{n}'" for n, target in enumerate(frame.targets)]
     return f"coalesce({', '.join(found)})"
 

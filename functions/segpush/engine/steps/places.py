@@ -24,9 +24,11 @@ def prepare(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     db.execute(
         "CREATE OR REPLACE TABLE member_leads AS SELECT DISTINCT unnest(leads) AS lead FROM people WHERE kind = 'member'"
     )
-    db.execute(
-        "CREATE OR REPLACE TABLE seats AS SELECT lead, bool_or(state = 'on') AS taken, bool_or(state <> 'off') AS maybe FROM ledger WHERE lead IS NOT NULL GROUP BY lead"
-    )
+    db.execute("""
+        CREATE OR REPLACE TABLE seats AS
+        SELECT lead, bool_or(state = 'on') AS taken, bool_or(state <> 'off') AS maybe
+        FROM ledger WHERE lead IS NOT NULL GROUP BY lead
+    """)
     if frame.full and frame.audience.list.members == "mirror":
         _mirror(db, frame)
     db.execute("""
@@ -75,14 +77,18 @@ def judge(db: duckdb.DuckDBPyConnection, fallback: tuple[str, str]) -> None:
     ``fallback`` is code and reason of what was planned and never done, because the run ended before.
     """
     db.execute(
-        "UPDATE people SET person = 'undelivered', code = coalesce(code, $code), reason = coalesce(reason, $reason) WHERE person IS NULL",
+        """
+        UPDATE people SET person = 'undelivered', code = coalesce(code, $code), reason = coalesce(reason, $reason)
+        WHERE person IS NULL
+    """,
         {"code": fallback[0], "reason": fallback[1]},
     )
     db.execute(
         f"""
         CREATE OR REPLACE TABLE places AS
         WITH spread AS (
-            SELECT key, kind, person, removal, code, reason, unnest(CASE WHEN len(leads) = 0 THEN [NULL] ELSE leads END) AS lead FROM people),
+            SELECT key, kind, person, removal, code, reason,
+                unnest(CASE WHEN len(leads) = 0 THEN [NULL] ELSE leads END) AS lead FROM people),
         seen AS (
             SELECT p.*, s.taken, s.maybe, e.list AS e_list, e.code AS e_code, e.reason AS e_reason, d.list AS d_list, d.code AS d_code,
                 d.reason AS d_reason, te.lead IS NOT NULL AS adds, td.lead IS NOT NULL AS drops

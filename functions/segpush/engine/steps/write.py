@@ -73,6 +73,23 @@ def fold(db: duckdb.DuckDBPyConnection, step: str) -> None:
     )
     silent = "no outcome of this person was stored; it is written again by the next run"
     db.execute(
-        f"UPDATE people SET person = 'unknown', code = 'no_outcome', reason = $silent, touches = true WHERE kind = 'member' AND person IS NULL AND {wanted}",
+        f"""
+        UPDATE people SET person = 'unknown', code = 'no_outcome', reason = $silent, touches = true
+        WHERE kind = 'member' AND person IS NULL AND {wanted}
+    """,
         {"silent": silent},
     )
+
+
+_KEYS = "SELECT key FROM (SELECT key, unnest(leads) AS lead FROM people)"
+MEANT = {
+    "update": "kind = 'member' AND via = 'update' AND person IS NULL",
+    "upsert": "kind = 'member' AND via IN ('create', 'direct') AND person IS NULL",
+    "delist": f"kind <> 'member' AND key IN ({_KEYS} JOIN to_delist USING (lead))",
+    "enlist": f"kind = 'member' AND key IN ({_KEYS} JOIN to_enlist USING (lead))",
+}
+
+
+def touch(db: duckdb.DuckDBPyConnection, step: str) -> None:
+    """Note whom a step is about to write, before its tables are kept: should the run never be closed, they are `maybe`."""
+    db.execute(f"UPDATE people SET touches = true WHERE {MEANT[step]}")
