@@ -113,7 +113,11 @@ class Advance:
             if not run.people and not self.opening.reserve(run, numbers["calls"]):
                 return self.opening.wait_for_quota(run, numbers["calls"])
             return self._cut(bench, run, frame, step, query)
-        held = self.guarding.look(bench, run, frame, numbers, writes=True) if run.step in READS else run
+        nothing_new = {
+            **numbers,
+            "first_run": False,
+        }  # nothing is written, so there is nothing to approve but the rejects
+        held = self.guarding.look(bench, run, frame, nothing_new, writes=True) if run.step in READS else run
         return held if held.state == "held" else self.close.with_books(bench, run, frame, numbers, None)
 
     def _cut(self, bench: Workbench, run: Run, frame: Frame, step: StepKind, query: str) -> Run:

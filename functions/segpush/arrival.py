@@ -75,7 +75,9 @@ class Arrivals:
         """Store what a manifest lists, then look at every drop it speaks of."""
         if not manifest.entries:
             self._say_once(
-                key, "segpush: an empty manifest", f"Manifest {key} lists no file, so there is nothing to push."
+                key,
+                "segpush: an empty manifest",
+                f"manifest {key} lists nothing, so nothing is pushed: export the audience again",
             )
         claims: dict[str, tuple[Destination, Audience]] = {}
         for name in manifest.entries:

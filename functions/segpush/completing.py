@@ -56,7 +56,7 @@ class Completing:
         rest = [each for each in objects if not any(_belongs(each, drop) for drop in found)]
         unlisted = [drops.named_drop(each) for each in drops.generations(rest)]
         if wanted == "required":
-            unlisted = [replace(each, missing=f"the manifest that lists {base}") for each in unlisted]
+            unlisted = [replace(each, missing=f"a manifest that lists {base} never came") for each in unlisted]
         runs = [self._see(drop, base) for drop in found + unlisted]
         return [run for run in runs if run]
 
@@ -119,7 +119,7 @@ class Completing:
         )  # fmt: skip
         over = {"ended_at": stamp(now), "due": stamp(now)}
         if drop.missing:
-            reason = f"{drop.missing} never came: export again, or send what is missing"
+            reason = f"{drop.missing}: export again, or send what is missing"
             return run.to("incomplete", code="incomplete", reason=reason, **over)
         why = self._outside(time)
         return run.to("outside_schedule", code="outside_schedule", reason=why, **over) if why else run

@@ -92,7 +92,8 @@ def drop_of(document: bytes) -> Drop:
     """Read a stored drop back."""
     values = json.loads(document)
     values.pop("schema")
-    return Drop(**{**values, "objects": tuple(Arrived(**each) for each in values["objects"])})
+    objects = tuple(Arrived(**each) for each in values["objects"])
+    return Drop(**{**values, "objects": objects, "listed": tuple(values["listed"])})
 
 
 def split_name(key: str) -> tuple[str, int]:
@@ -121,7 +122,7 @@ def named_drop(objects: Sequence[Arrived]) -> Drop:
     parts = tuple(sorted(objects, key=lambda o: o.number))
     gaps = sorted(set(range(1, parts[-1].number + 1)) - {o.number for o in parts})
     names = ", ".join("the file without a part number" if n == 1 else f"part _{n}" for n in gaps[:5])
-    missing = f"{names} of {parts[0].base}" if gaps else ""
+    missing = f"{names} of {parts[0].base} never came" if gaps else ""
     return Drop(_digest([parts[0].identity]), max(o.last_modified for o in parts), parts, missing)
 
 
@@ -135,7 +136,8 @@ def manifest_drop(manifest: Manifest, objects: Iterable[Arrived], seen_at: str =
         if manifest.entries.get(each.key) == each.size:
             found.setdefault(each.key, each)
     absent = [key for key in manifest.entries if key not in found]
-    missing = f"{', '.join(absent[:3])} ({len(absent)} in all) with the size that manifest {manifest.id} lists"
+    names = ", ".join(absent[:3])
+    missing = f"manifest {manifest.id} lists {names} ({len(absent)} in all), not here with the listed size"
     parts = tuple(found[key] for key in sorted(found))
     return Drop(
         manifest.id, manifest.time, parts, missing if absent else "", manifest.id, seen_at, tuple(manifest.entries)

@@ -71,11 +71,7 @@ class Turns:
 
     def _document(self, run: Run) -> Run:
         """Fix the documents the run goes by, so that a change of documents or a deploy in mid-run changes nothing for it."""
-        try:
-            body = self.work.get(names.destination(run.destination))
-        except ObjectGone:
-            why = f"destination {run.destination} has no document any more: apply it, then retry the run"
-            raise BadDocument(why) from None
+        body = self._body(run.destination)
         self._same_list(load_destination(body), run)
         account = Catalog(self.work).account(run.account)
         self.work.put(names.run_file(run.id, "destination.json"), body)
@@ -83,6 +79,18 @@ class Turns:
         now = stamp(self.clock.now())
         log.info("run starts", extra={"run": run.id, "list": run.list_id})
         return run.to("working", planned_at=now, started_at=now, code="", reason="")
+
+    def _body(self, name: str) -> bytes:
+        """Return a destination's document; raise :class:`errors.BadDocument` where it is gone or cannot be used."""
+        try:
+            body = self.work.get(names.destination(name))
+            load_destination(body)
+        except ObjectGone:
+            raise BadDocument(f"destination {name} has no document any more: apply it, then retry the run") from None
+        except BadDocument as error:
+            problems = "; ".join(str(error).splitlines())
+            raise BadDocument(f"destination {name}: {problems}: apply a mended one, then retry the run") from error
+        return body
 
     @staticmethod
     def _same_list(destination: Destination, run: Run) -> None:

@@ -8,11 +8,12 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 from tests.simulation.model import Drop, Row, Settings
 from tests.simulation.scheduler import START
 
+TOO_LONG = "Llanfair" * 40
 CITIES = ("Lyon", "Porto", "Graz", "Gdańsk", "Cork", 'The "Blue" Door', "Harbour, Stone & Co")
 
 
@@ -86,7 +87,10 @@ class Producer:
         last = self.random.choice(("Moreau", "Okafor", "Moreau" if self.shared else None))  # who creates first would matter
         values = {"firstName": "Ines", "lastName": last, "city": self.random.choice(CITIES), "company": "Harbour"}
         leaves = self.settings.content == "changes" and self.random.random() < 0.3
-        return Row(person, {name: values[name] for name in self.mapped}, "leaver" if leaves else "member")
+        broken = "city" in self.mapped and self.random.random() < 0.06
+        values |= {"city": TOO_LONG} if broken else {}
+        status: Literal["leaver", "member"] = "leaver" if leaves else "member"
+        return Row(person, {name: values[name] for name in self.mapped}, status, reject="too_long" if broken else None)
 
     def _csv(self, rows: list[Row]) -> bytes:
         text = io.StringIO()

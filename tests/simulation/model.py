@@ -80,6 +80,7 @@ class Model:
         self.ledger: dict[str, Entry] = {}
         self.ours: set[Ref] = set()
         self._was_there: set[Ref] | None = None  # who was on the list at its first use; None before
+        self._spoken: dict[str, float] = {}  # of when the newest member row of each key is, whoever it met in Marketo
         self._unmatched_at: dict[str, float] = {}
         self._missed: Counter[Ref] = Counter()  # full drops in a row a key (mirror: a lead) was absent from
         self._last_full = NEVER
@@ -102,7 +103,9 @@ class Model:
 
     def _applied(self, drops: list[Drop]) -> Expectation:
         before, born = set(self.on_list), len(self.marketo.created)
-        reading = read(drops, {key: entry.as_of for key, entry in self.ledger.items()}, full=self._full)
+        known = self._spoken | {key: max(entry.as_of, self._spoken.get(key, NEVER)) for key, entry in self.ledger.items()}
+        reading = read(drops, known, full=self._full)
+        self._spoken |= {key: as_of(row, drop, full=self._full) for key, (row, drop) in reading.members.items()}
         people = {key: self._member(key, row, drop) for key, (row, drop) in reading.members.items()}
         if self.settings.sync != "profile":
             self._leave(reading, drops[-1])

@@ -16,8 +16,8 @@ from tests.simulation.weather import REFUSED
 
 ALIVE = {"waiting", "working", "held", "paused"}
 ENDS = {"done", "superseded", "failed"}
-OUR_FAULTS = {"no_outcome", "fault"}
-"""Reasons no report may ever give: a reply nobody noted, an exception nobody foresaw."""
+OUR_FAULTS = {"no_outcome", "not_reached", "fault"}
+"""Reasons no report may ever give: a reply nobody noted, a step left out, an exception nobody foresaw."""
 
 
 def check(cloud: Cloud, scenario: Scenario) -> timedelta:

@@ -29,7 +29,7 @@ def over(limits: Limits, numbers: dict[str, Any]) -> dict[str, str]:
         found["created"] = f"{created} people would be created (limit {limits.created_people})"
     if added is not None and limits.added_percent is not None and ours and added * 100 > limits.added_percent * ours:
         found["added"] = f"{added} people would be added to {ours} put there by us (limit {limits.added_percent:g} %)"
-    if numbers["first_run"] and limits.first_run == "hold" and added is not None and (added or removed):
+    if numbers["first_run"] and limits.first_run == "hold" and added is not None:
         found["first_run"] = (
             f"this is the first run of the audience: {added} people would be added, {created} of them created"
         )

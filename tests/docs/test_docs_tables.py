@@ -1,0 +1,65 @@
+"""Tables that mirror code or template are compared with it."""
+
+from __future__ import annotations
+
+import re
+
+from segpush import names, state
+from segpush.engine import ledger
+from segpush.run import READS, STEPS
+from tests.docs.pages import ROOT, table, words
+from tests.template.transform import resources, template
+
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
+DEPLOY = ROOT / "docs" / "deploy.md"
+
+
+def first_words(marker: str) -> list[str]:
+    return [word for row in table(ARCHITECTURE, marker) for word in words(row[0])]
+
+
+def test_the_steps_are_those_of_a_run_in_their_order() -> None:
+    assert first_words("steps") == list(STEPS)
+    assert set(STEPS[:3]) == READS  # "The first three only read"
+
+
+def test_the_columns_are_those_of_the_ledger() -> None:
+    assert first_words("ledger") == list(ledger.COLUMNS)
+
+
+def test_the_keys_are_those_of_the_work_bucket() -> None:
+    assert first_words("keys") == [
+        names.account("<alias>"), names.destination("<name>"), names.run_file("<run>", "…"),
+        names.ledger("<munchkin>", 0).replace("/0.", "/<list>."), names.report("<run>", "…"), names.people("<run>", "…"),
+    ]  # fmt: skip
+
+
+def test_the_items_are_those_of_the_state_table() -> None:
+    written = re.findall(r"^    ([A-Z]+#\S.*?) {2,}([A-Z].*)$", state.__doc__ or "", flags=re.MULTILINE)
+    items = {pk: [item.split("#")[0].split()[0] for item in kinds.split(" · ")] for pk, kinds in written}
+    assert {words(row[0])[0]: words(row[1]) for row in table(ARCHITECTURE, "state")} == items
+
+
+def test_the_parameters_are_those_of_the_template() -> None:
+    declared = template()["Parameters"]
+    groups = template()["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
+    ordered = [name for group in groups for name in group["Parameters"]]
+    expected = [
+        [f"`{name}`", _default(declared[name]["Default"]), " ".join(declared[name]["Description"].split())]
+        for name in ordered
+    ]
+    assert set(ordered) == set(declared)
+    assert table(DEPLOY, "parameters") == expected
+
+
+def _default(value: object) -> str:
+    return "empty" if value == "" else f"`{value}`"
+
+
+def test_the_outputs_are_those_of_the_template() -> None:
+    declared = template()["Outputs"]
+    assert table(DEPLOY, "outputs") == [[f"`{name}`", each["Description"]] for name, each in declared.items()]
+
+
+def test_the_duties_are_those_of_the_template() -> None:
+    assert [words(row[0])[0] for row in table(DEPLOY, "duties")] == list(resources("IAM::ManagedPolicy"))
