@@ -34,24 +34,24 @@ class QueuePoller(threading.Thread):
         self._redelivery = redelivery
         self._most = min(source.concurrency, THREADS)
         self._slots = threading.BoundedSemaphore(self._most)
-        self._stop = threading.Event()
+        self._stopped = threading.Event()
 
     def run(self) -> None:
         with ThreadPoolExecutor(self._most) as pool:
-            while not self._stop.is_set():
+            while not self._stopped.is_set():
                 if self._slots.acquire(timeout=WAIT_SECONDS):
                     self._hand_out(pool)
 
     def stop(self) -> None:
         """Take no more batches."""
-        self._stop.set()
+        self._stopped.set()
 
     def _hand_out(self, pool: ThreadPoolExecutor) -> None:
         batch: list[dict[str, Any]] = []
         try:
             batch = self._receive()
         except (BotoCoreError, ClientError, OSError):
-            self._stop.wait(WAIT_SECONDS)  # the cloud is going or gone
+            self._stopped.wait(WAIT_SECONDS)  # the cloud is going or gone
         if batch:
             pool.submit(self._deliver, batch).add_done_callback(lambda _: self._slots.release())
         else:
@@ -118,10 +118,10 @@ class Clockwork(threading.Thread):
         self._schedule = schedule
         self._function = function
         self._seconds = min(schedule.seconds, at_most)
-        self._stop = threading.Event()
+        self._stopped = threading.Event()
 
     def run(self) -> None:
-        while not self._stop.wait(self._seconds):
+        while not self._stopped.wait(self._seconds):
             try:
                 self._function.invoke(self._schedule.payload or self._event())
             except Failed:
@@ -129,7 +129,7 @@ class Clockwork(threading.Thread):
 
     def stop(self) -> None:
         """Call no more."""
-        self._stop.set()
+        self._stopped.set()
 
     def _event(self) -> dict[str, Any]:
         return {

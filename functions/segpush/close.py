@@ -17,7 +17,7 @@ from segpush.engine.steps import outcomes, places
 from segpush.ports import Delete, Put, Write
 from segpush.run import READS
 from segpush.state import State, unqueue
-from segpush.telemetry import log
+from segpush.telemetry import count, log
 from segpush.times import stamp
 
 if TYPE_CHECKING:
@@ -51,14 +51,18 @@ class Close:
         version = self._store_ledger(bench, run)
         books = accounts.balance(State(self.table), ended, frame, numbers, counts)
         report.store(bench, ended, books)
-        return self._commit(ended, version, applied=run.step not in READS or ended.state == "done")
+        closed = self._commit(ended, version, applied=run.step not in READS or ended.state == "done")
+        count(run.audience, **accounts.metrics(books))
+        return closed
 
     def without_books(self, run: Run, ended: RunState, code: str, reason: str) -> Run:
         """End a run that wrote nothing, or whose books cannot be made: then the next run takes all it meant to do as `maybe`."""
         now = stamp(self.clock.now())
         over = run.to(ended, code=code, reason=reason, ended_at=now, due=now, told="")
         report.store_plain(self.work, over)
-        return self._commit(over, "", applied=False)
+        closed = self._commit(over, "", applied=False)
+        count(run.audience, **accounts.metrics({"state": ended}))
+        return closed
 
     def _ended(self, run: Run, counts: dict[str, Any], halt: Item | None) -> Run:
         now = stamp(self.clock.now())

@@ -21,6 +21,7 @@ from segpush.marketo import endpoint, verdicts
 from segpush.marketo.client import Marketo, Shelf
 from segpush.state import State
 from segpush.telemetry import log
+from segpush.times import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from segpush.run import Run
 
 LONGEST_DELAY = 900  # SQS: DelaySeconds
+FAULTS = 5  # how often a message is put back after a fault of storage or table
+PATIENCE = timedelta(hours=24)  # a part is put off no longer, except by a spent quota: every run must end
 SLACK = timedelta(minutes=5)  # a delayed message may be late; after that the sweep takes it for lost
 
 
@@ -61,7 +64,21 @@ class Push:
     shelf: Shelf = field(default_factory=Shelf)
 
     def on_part(self, message: Mapping[str, Any]) -> None:
-        """Take one message of the parts queue; return when it may be deleted."""
+        """Take one message of the parts queue; return when it may be deleted.
+
+        A fault outside of the delivery itself (storage, state table) puts the message back with a delay that grows, so
+        that nobody waits for the visibility timeout; after :data:`FAULTS` it is raised and becomes a dead letter.
+        """
+        faults = int(message.get("faults", 0))
+        try:
+            self._on_part(message)
+        except Exception:
+            log.exception("part message failed", extra={"run": message.get("run", ""), "tries": faults})
+            if faults >= FAULTS:
+                raise
+            self.parts.send({**message, "faults": faults + 1}, 15 * 2**faults)
+
+    def _on_part(self, message: Mapping[str, Any]) -> None:
         state = State(self.table)
         run = state.run(message["run"])
         part = state.part(message["run"], message["step"], int(message["part"]))
@@ -85,13 +102,7 @@ class Push:
             return
         if isinstance(failed, MarketoError) and (failed.whole_run or part["step"] in settle.WHOLE):
             settle.halt(self.table, run.id, part["step"], failed.code, str(failed))
-        reason = (
-            (halt["code"], halt["reason"])
-            if halt
-            else (failed.code, str(failed))
-            if isinstance(failed, MarketoError)
-            else None
-        )
+        reason = (halt["code"], halt["reason"]) if halt else _why(failed)
         settle.outcomes(self.work, run.id, part, rows, journal, reason)
         settle.done(state, part, journal)
         self._announce(run, part["step"])
@@ -125,6 +136,8 @@ class Push:
     def _later(self, part: Item, failed: Park | MarketoError | None) -> Later | None:
         """When to try again; None where there is no again."""
         now = self.clock.now()
+        if self._waited_too_long(part, failed):
+            return None
         if isinstance(failed, Park):
             return Later(failed.until, failed.reason, part["tries"] + (failed.reason == "transient"))
         if failed is None or failed.verdict not in {"throttled", "transient", "quota", "auth"}:
@@ -138,6 +151,12 @@ class Push:
             return None
         wait = timedelta(seconds=min(60.0, 2.0 ** part["tries"]) * self.random.uniform(1, 1.5))
         return Later(now + max(wait, asked), "transient", part["tries"] + 1)
+
+    def _waited_too_long(self, part: Item, failed: Park | MarketoError | None) -> bool:
+        """Whether a part has been put off for a day although the quota was not spent: then it ends, and says why."""
+        since = part.get("since", "")
+        spent = failed is None or (failed.reason if isinstance(failed, Park) else failed.verdict) == "quota"
+        return bool(since) and not spent and self.clock.now() - parse(since) > PATIENCE
 
     def _park(self, part: Item, later: Later) -> None:
         """Store when to go on, then send the message that does it; the sweep finds a part whose message was lost."""
@@ -168,3 +187,10 @@ class Push:
         item = State(self.table).step(run.id, step)
         if item and item["open"] <= 0 and run.step == step:
             self.steps.send({"schema": 1, "kind": "step_finished", "run": run.id, "step": step})
+
+
+def _why(failed: Park | MarketoError | None) -> tuple[str, str] | None:
+    """Code and reason of what could not be delivered."""
+    if isinstance(failed, Park):
+        return failed.reason, f"put off for {PATIENCE.total_seconds() / 3600:.0f} hours: {failed}"
+    return (failed.code, str(failed)) if failed else None

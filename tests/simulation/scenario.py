@@ -51,8 +51,9 @@ def make(seed: int) -> Scenario:
     begins = random.uniform(0, 600)
     at_once = random.random() < 0.6
     for slug, number in zip(slugs, LISTS, strict=False):
-        settings = _settings(random, number, creates, shared=len(slugs) > 1)
-        _audience(random, scenario, slug, settings, people, begins if at_once else random.uniform(0, 600))
+        scenario.settings[slug] = _settings(random, number, creates, shared=len(slugs) > 1)
+        starts = begins if at_once else random.uniform(0, 600)
+        _audience(random, scenario, slug, people, starts, shared=len(slugs) > 1)
     return scenario
 
 
@@ -88,15 +89,15 @@ def _settings(random: Random, number: int, creates: Creates, *, shared: bool) ->
     )  # fmt: skip
 
 
-def _audience(random: Random, scenario: Scenario, slug: str, settings: Settings, people: list[str], at: float) -> None:
+def _audience(random: Random, scenario: Scenario, slug: str, people: list[str], at: float, *, shared: bool) -> None:
+    settings = scenario.settings[slug]
     creates = settings.people == "match_and_create"
     mapped = ["firstName", "lastName", "city"] if settings.sync == "audience_and_profile" or creates else []
     mapped += ["company"] if creates else []
     prefix = f"inbox/{slug}/"
     manifest = random.choice(("optional", "optional", "required"))
-    scenario.settings[slug] = settings
     scenario.documents[slug] = _document(random, slug, settings, mapped, prefix, manifest)
-    producer = Producer(random, slug, settings, prefix, mapped, people, manifest, len(scenario.state["lists"]) > 1)
+    producer = Producer(random, slug, settings, prefix, mapped, people, manifest, shared)
     for day in range(random.choice((1, 2, 2, 3))):
         at += random.choice((60, 1500, 86_400)) if day else 0
         uploads, planned = producer.export(at, day)

@@ -79,3 +79,17 @@ def spent(state: State, run: Run) -> dict[str, Any]:
         "by_kind": dict(sorted(by_kind.items())),
         "signing_in": signing_in,
     }
+
+
+def metrics(books: dict[str, Any]) -> dict[str, float]:
+    """Return what CloudWatch counts of a run that ended; a run without books counts only as ended."""
+    state = "".join(word.capitalize() for word in str(books["state"]).split("_"))
+    if "rows" not in books:
+        return {f"Run{state}": 1}
+    people, listed = books.get("people", {}), books.get("list", {})
+    return {
+        f"Run{state}": 1, "RowsRead": books["rows"]["read"], "RowsRejected": books["rows"].get("rejected", 0),
+        "PeopleCreated": people.get("created", 0), "PeopleUpdated": people.get("updated", 0),
+        "PeopleUnmatched": people.get("unmatched", 0), "PeopleUndelivered": people.get("undelivered", 0),
+        "LeadsAdded": listed.get("on_list", 0), "MarketoCalls": books["calls"]["total"],
+    }  # fmt: skip
