@@ -110,9 +110,9 @@ class Advance:
             held = self.guarding.look(bench, run, frame, numbers, writes=step not in READS)
             if held.state == "held":
                 return held
-            if not run.people and not self.opening.reserve(run, numbers["calls"]):
+            if not run.reserved and not self.opening.reserve(run, numbers["calls"]):
                 return self.opening.wait_for_quota(run, numbers["calls"])
-            return self._cut(bench, run, frame, step, query)
+            return self._cut(bench, run.to("working", reserved=True), frame, step, query)
         nothing_new = {
             **numbers,
             "first_run": False,
@@ -130,7 +130,7 @@ class Advance:
             write.touch(bench.db, step)
         run = run.to("working", people=bench.keep(run.id, run.step))
         others: tuple[Write, ...] = () if step in READS else (self._began(run),)
-        others += (lease,) if lease else ()
+        others += (lease,) if lease else self.opening.released(run, bench) if run.step == "upsert" else ()
         bodies = tuple(path.read_bytes() for path in bench.write_rows(query, bench.directory, ROWS))
         return self.opening.open(run, Cut(step, order, bodies, others))
 

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from segpush.run import Run
 
 
+MANIFEST_BYTES = 10_000_000  # some 60,000 entries; anything larger is no manifest
+
+
 @dataclass(frozen=True, slots=True)
 class Arrivals:
     """What pickup does before a run exists."""
@@ -45,7 +48,8 @@ class Arrivals:
             return []
         try:
             info = self.drop.head(key, version_id or None)
-            manifest = self._manifest(key, version_id) if drops.is_manifest_name(key) else None
+            small = info.size <= MANIFEST_BYTES
+            manifest = self._manifest(key, version_id) if small and drops.is_manifest_name(key) else None
         except ObjectGone:
             log.info("object gone before it was registered", extra={"key": key})
             return []  # R4: a deleted object never changes a list
@@ -79,16 +83,25 @@ class Arrivals:
                 "segpush: an empty manifest",
                 f"manifest {key} lists nothing, so nothing is pushed: export the audience again",
             )
-        claims: dict[str, tuple[Destination, Audience]] = {}
-        for name in manifest.entries:
-            claim = Catalog(self.work).claim(name)
-            if claim is None:
-                self.stray(name)
-            else:
-                claims[name] = claim
+        claims = self._claims(key, manifest)
         self._note(manifest, claims)
         bases = {drops.split_name(name)[0]: claim for name, claim in claims.items()}
         return [run for base, claim in bases.items() for run in self.consider(*claim, base, manifest.id)]
+
+    def _claims(self, key: str, manifest: Manifest) -> dict[str, tuple[Destination, Audience]]:
+        """Return whose the listed objects are; a manifest speaks for its own audience and for what lies below its folder."""
+        catalog, folder = Catalog(self.work), key.rpartition("/")[0] + "/"
+        own, claims = catalog.claim(key), {}
+        for name in manifest.entries:
+            claim = catalog.claim(name)
+            if claim is None:
+                self.stray(name)
+            elif claim == own or name.startswith(folder):
+                claims[name] = claim
+            else:
+                why = f"manifest {key} lists {name}, which is another audience's: put it into that audience's folder"
+                self._say_once(f"{key} {name}", "segpush: a manifest in a wrong place", why)
+        return claims
 
     def _note(self, manifest: Manifest, claims: dict[str, tuple[Destination, Audience]]) -> None:
         """Store the entries of a manifest; it is found by its objects only once all of it is stored, lest half of it look whole."""

@@ -87,6 +87,11 @@ class Close:
         ledger.store(bench.db, path)
         return self.work.upload(names.ledger(run.munchkin, run.list_id), path).version_id or ""
 
+    def release(self, run: Run) -> None:
+        """Give back the calls set aside for a run."""
+        if run.munchkin:
+            Budget(self.table, self.clock, self.random, run.munchkin, Limits()).release(run.id)
+
     def _commit(self, run: Run, version: str, *, applied: bool) -> Run:
         """End the run and hand back what it held, all or nothing."""
         state = State(self.table)
@@ -98,19 +103,21 @@ class Close:
         else:
             writes.append(unqueue(run))
         if run.munchkin:
-            Budget(self.table, self.clock, self.random, run.munchkin, Limits()).release(run.id)
+            self.release(run)
             lease = state.lease(run.munchkin)
-            if lease["run"] == run.id:
+            if lease["run"] == run.id and run.state == "done":  # else the lease runs out by itself: see opening.lease
                 writes.append(Delete(lease["pk"], lease["sk"], lease["rev"]))
-            if version:
-                item = state.ledger(run.munchkin, run.list_id)
-                key = names.ledger(run.munchkin, run.list_id)
-                writes.append(
-                    Put(
-                        {**item, "version": version, "key": key, "run": run.id, "open_run": "", "open_people": ""},
-                        item["rev"],
-                    )
-                )
+            writes += self._ledger_write(state, run, version, applied=applied)
         saved = state.save(run, *writes)
         log.info("run ended", extra={"run": run.id, "state": run.state, "code": run.code})
         return saved
+
+    @staticmethod
+    def _ledger_write(state: State, run: Run, version: str, *, applied: bool) -> list[Write]:
+        """Put the run's ledger in force; a first run is over only once one has been applied."""
+        if not version:
+            return []
+        item = state.ledger(run.munchkin, run.list_id)
+        key = names.ledger(run.munchkin, run.list_id)
+        now = {"version": version, "key": key, "run": run.id, "open_run": "", "open_people": ""}
+        return [Put({**item, **now, "begun": bool(item.get("begun")) or applied}, item["rev"])]

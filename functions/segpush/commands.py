@@ -54,9 +54,9 @@ class Commands:
             return None
         return does[command](run, message)
 
-    def _approve(self, run: Run, _: Mapping[str, Any]) -> Run:
-        if run.state != "held":
-            return run
+    def _approve(self, run: Run, message: Mapping[str, Any]) -> Run:
+        if run.state != "held" or str(message.get("at", run.held_at)) < run.held_at:
+            return run  # an approval that comes again must not approve what was held since
         approved = ",".join(sorted({*filter(None, run.approved.split(",")), *run.held_for.split(",")}))
         return State(self.table).save(
             run.to("working", approved=approved, code="", reason="", due=stamp(self.clock.now()))
@@ -74,16 +74,19 @@ class Commands:
         reason = f"cancelled by {message.get('by') or 'somebody'}"
         if run.state == "waiting" or (run.state == "held" and run.step in READS):
             return self.close.without_books(run, "cancelled", "cancelled", reason)
-        if run.state not in {"working", "paused"}:
+        if run.state not in {"working", "paused", "held"}:
             return run
         settle.halt(self.table, run.id, run.step, "cancelled", reason)
         return State(self.table).save(run.to("working", resume_at="", due=stamp(self.clock.now())))
 
     def _pause(self, run: Run, message: Mapping[str, Any]) -> Run:
-        if run.state != "working":
+        if run.state not in {"working", "paused"} or run.code == "paused":
             return run
+        self.close.release(run)
         reason = f"paused by {message.get('by') or 'somebody'}: resume it to go on"
-        return State(self.table).save(run.to("paused", resume_at="", code="paused", reason=reason, due=""))
+        return State(self.table).save(
+            run.to("paused", resume_at="", code="paused", reason=reason, due="", reserved=False)
+        )
 
     def _resume(self, run: Run, _: Mapping[str, Any]) -> Run:
         if run.state != "paused":

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from segpush import drop as drops
 from segpush import names
-from segpush.drop import Arrived, Drop, Manifest
+from segpush.drop import PATIENCE, Arrived, Drop, Manifest
 from segpush.engine.books import report
 from segpush.ports import Put
 from segpush.run import Run, run_id
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from segpush.ports import Clock, Item, ObjectStore, Queue, Table
 
 LONGEST_DELAY = 900  # SQS: DelaySeconds
-PATIENCE = timedelta(hours=6)  # R37: how long a drop waits for objects that are missing
 WATCH = timedelta(hours=1)  # a run that waits so long is looked at by the sweep, should its turn have been lost
 
 
@@ -110,10 +109,8 @@ class Completing:
     def _run(self, drop: Drop) -> Run:
         """Name the run after its objects and say where it starts, or that it ends here."""
         now, time = self.clock.now(), parse(drop.time)
-        identities = [each.identity for each in drop.objects]
-        identities += [drop.id, "incomplete"] if drop.missing else []
         run = Run(
-            id=run_id(time, self.name, identities), destination=self.destination.name, audience=self.audience.slug,
+            id=self._name(drop), destination=self.destination.name, audience=self.audience.slug,
             account=self.destination.account, list_id=self.audience.list.id, drop=drop.id, time=drop.time,
             content=self.audience.source.content, started_at=stamp(now), due=stamp(now + WATCH),
         )  # fmt: skip
@@ -123,6 +120,13 @@ class Completing:
             return run.to("incomplete", code="incomplete", reason=reason, **over)
         why = self._outside(time)
         return run.to("outside_schedule", code="outside_schedule", reason=why, **over) if why else run
+
+    def _name(self, drop: Drop) -> str:
+        """Name a run after its objects alone: taken by their names and again by their manifest they are one run."""
+        written = max((each.last_modified for each in drop.objects), default=drop.time)
+        identities = [each.identity for each in drop.objects]
+        identities += [drop.id, "incomplete"] if drop.missing else []
+        return run_id(parse(written), self.name, identities)
 
     def _outside(self, time: datetime) -> str:
         """Say that a drop lies outside the audience's days, both inclusive; '' where it does not."""

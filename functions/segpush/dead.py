@@ -40,9 +40,16 @@ class Dead:
             self._event(message)
         elif message.get("kind") == "part":
             self._part(run, message)
-        elif run.alive:
+        elif self._stands_still(run, message):
             return self.close.without_books(run, "failed", "gave_up", GAVE_UP)
-        return run
+        return None
+
+    def _stands_still(self, run: Run, message: Message) -> bool:
+        """Whether the message was the one the run waits for: an old one, or a command, ends nothing."""
+        if message.get("kind") not in {"step_finished", "wake"} or message.get("step", run.step) != run.step:
+            return False
+        step = State(self.table).step(run.id, run.step) if run.step else None
+        return run.state in {"waiting", "working"} and not (step and step["open"] > 0)
 
     def _event(self, message: Message) -> None:
         """Try an object's event once more, because there is no run yet that could say it is missing; then tell people."""
@@ -58,6 +65,8 @@ class Dead:
         """Close a part from its journal; what it does not tell is `undelivered`."""
         state = State(self.table)
         part = state.part(run.id, str(message["step"]), int(message["part"]))
+        if int(message.get("wake", 0)) < part["wake"]:
+            return  # a newer message of this part is on its way
         if part["state"] != "done" and run.alive:
             body = self.work.get(names.part(run.id, part["step"], part["part"]))
             rows = [json.loads(line) for line in body.splitlines()]

@@ -11,6 +11,7 @@ import json
 import posixpath
 import re
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from segpush.errors import BadDrop
@@ -18,6 +19,9 @@ from segpush.times import parse, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+PATIENCE = timedelta(hours=6)
+"""R37: how long a drop waits for objects that are missing; what comes later belongs to another export."""
 
 _PART = re.compile(r"^(?P<stem>.+)_(?P<number>[2-9]|[1-9]\d{1,2})$")
 # R30: `_N` with N >= 2. Three digits at most: a time token such as `_061804` or `_1768198684` is no part number.
@@ -108,13 +112,20 @@ def split_name(key: str) -> tuple[str, int]:
 
 
 def generations(objects: Iterable[Arrived]) -> list[list[Arrived]]:
-    """Cut all objects of one base name into exports: a part number that comes again starts the next one (R39)."""
+    """Cut all objects of one base name into exports: a part number that comes again starts the next one (R39).
+
+    So does an object that was written long after all others: of a static name, part 2 may come before part 1.
+    """
     found: list[list[Arrived]] = []
     for each in sorted(objects, key=lambda o: (o.last_modified, o.number, o.identity)):
-        if not found or any(each.number == other.number for other in found[-1]):
+        if not found or any(each.number == o.number for o in found[-1]) or _long_after(each, found[-1]):
             found.append([])
         found[-1].append(each)
     return found
+
+
+def _long_after(each: Arrived, others: Sequence[Arrived]) -> bool:
+    return _distance(each.last_modified, max(other.last_modified for other in others)) > PATIENCE.total_seconds()
 
 
 def named_drop(objects: Sequence[Arrived]) -> Drop:

@@ -14,6 +14,7 @@ from segpush.state import State
 from segpush.times import stamp
 
 if TYPE_CHECKING:
+    from segpush.close import Close
     from segpush.engine.frame import Frame
     from segpush.engine.workbench import Workbench
     from segpush.ports import Clock, ObjectStore, Table
@@ -28,6 +29,7 @@ class Guarding:
     table: Table
     clock: Clock
     hold: timedelta
+    close: Close
 
     def look(self, bench: Workbench, run: Run, frame: Frame, numbers: dict[str, Any], *, writes: bool) -> Run:
         """Return the run, held where the plan is over a limit nobody approved; ``writes``: look-ups are done, all is known."""
@@ -36,6 +38,8 @@ class Guarding:
         new = [sentence for name, sentence in reasons.items() if name not in run.approved.split(",")]
         if not new:
             return run
+        if run.reserved:
+            self.close.release(run)
         plan = {**numbers, **known, "held_for": list(reasons)}
         self.work.put(names.run_file(run.id, "plan.json"), json.dumps(plan).encode())
         return self._held(run, bench.keep(run.id, run.step), sorted(reasons), new)
@@ -46,6 +50,6 @@ class Guarding:
         last = f"{guard.WARNING} Approve or decline it before {until:%Y-%m-%d %H:%M} UTC"
         held = run.to(
             "held", people=people, held_for=",".join(reasons), reason=f"{'; '.join(sentences)}. {last}", code="held",
-            hold_until=stamp(until), due=stamp(now), told="",
+            hold_until=stamp(until), held_at=stamp(now), due=stamp(now), told="", reserved=False,
         )  # fmt: skip
         return State(self.table).save(held)

@@ -13,17 +13,19 @@ from typing import TYPE_CHECKING, Any
 
 from segpush import names
 from segpush.budget import Budget, Limits, next_reset
-from segpush.ports import Add, Put, Write
+from segpush.ports import Add, Delete, Put, Write
 from segpush.state import State
 from segpush.telemetry import log
-from segpush.times import stamp
+from segpush.times import parse, stamp
 
 if TYPE_CHECKING:
     from segpush.engine.frame import Frame
+    from segpush.engine.workbench import Workbench
     from segpush.ports import Clock, Item, ObjectStore, Queue, Random, Table
     from segpush.run import Run, StepKind
 
 LEASE_WAIT = timedelta(seconds=60)  # how often a run looks whether it may create people now
+SETTLE = timedelta(seconds=120)  # Marketo ends Sync Leads after 90 s; the rest is for sending and doubt
 WATCH = timedelta(hours=6)  # a run nobody woke for so long is looked at by the sweep
 START = b'{"start":true}\n'  # the one row of a part that has no people
 KINDS = {"update": "upsert"}  # the part kind behind a step, where it is not the step's own name
@@ -112,12 +114,25 @@ class Opening:
         state = State(self.table)
         lease = state.lease(run.munchkin)
         holder = state.run(lease["run"]) if lease["run"] and lease["run"] != run.id else None
-        return None if holder and holder.alive else Put({**lease, "run": run.id}, lease["rev"])
+        return None if holder and self._may_still_create(holder) else Put({**lease, "run": run.id}, lease["rev"])
+
+    def _may_still_create(self, holder: Run) -> bool:
+        """Whether a creating call of a run may still take effect: of one that ended badly, until Marketo's time-out is over."""
+        return holder.alive or parse(holder.ended_at) + SETTLE > self.clock.now()
+
+    def released(self, run: Run, bench: Workbench) -> tuple[Write, ...]:
+        """Give the lease back with the next step, unless a creating call stayed without an answer."""
+        lease = State(self.table).lease(run.munchkin)
+        if lease["run"] != run.id or bench.count("SELECT 1 FROM people WHERE person IN ('unknown', 'undelivered')"):
+            return ()
+        return (Delete(lease["pk"], lease["sk"], lease["rev"]),)
 
     def wait_for_lease(self, run: Run) -> Run:
         """Look again in a minute; a stale wake is dropped by its number, so that waiting never breeds."""
-        wake = run.wake + 1
-        waiting = State(self.table).save(run.to("working", wake=wake, due=self._in(10 * LEASE_WAIT)))
+        wake, state = run.wake + 1, State(self.table)
+        holder = state.lease(run.munchkin)["run"]
+        why = f"waits until run {holder} has created its people: one run at a time may create in an account"
+        waiting = state.save(run.to("working", wake=wake, due=self._in(10 * LEASE_WAIT), code="lease", reason=why))
         self.steps.send({"schema": 1, "kind": "wake", "run": run.id, "wake": wake}, int(LEASE_WAIT.total_seconds()))
         return waiting
 

@@ -83,10 +83,9 @@ class Pickup:
     def sweep(self) -> None:
         """Wake whatever is due: drops to look at, runs nobody woke, holds that end, quota that is back, news not told."""
         for item in self.table.due(self.clock.now()):
-            try:
-                self.again(self._wakes().of(item))
-            except Exception:  # noqa: BLE001 - one item must not keep the others asleep
-                log.exception("sweep could not wake an item", extra={"pk": item["pk"], "sk": item["sk"]})
+            self.steps.send(
+                Wakes.of(item)
+            )  # each by itself: one that kills the process must not keep the others asleep
 
     def again(self, message: Message) -> None:
         """Process a message, from the start where somebody else was faster; raise what stands in the way."""
@@ -133,6 +132,6 @@ class Pickup:
 
     def _advance(self) -> Advance:
         planning = Planning(self.drop, self.work, self.table)
-        guarding = Guarding(self.work, self.table, self.clock, self.hold)
+        guarding = Guarding(self.work, self.table, self.clock, self.hold, self._close())
         opening = Opening(self.work, self.table, self.parts, self.steps, self.clock, self.random)
         return Advance(self.work, self.table, planning, guarding, opening, self._close())

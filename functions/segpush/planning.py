@@ -75,14 +75,16 @@ class Planning:
         """Read the drop, compare it with the ledger, store the plan's numbers and what was rejected."""
         item = self._ledger(run)
         ledger.create(bench.db)
-        if item["version"]:
+        lost = item["open_people"] if item["open_run"] != run.id else ""
+        if lost:  # a run that was never closed: what it knew, doubts of others included, and what it may have done
+            ledger.load(bench.db, bench.fetch(f"{lost}/ledger.parquet"))
+            ledger.doubt(bench.db, bench.fetch(f"{lost}/people.parquet"))
+        elif item["version"]:
             ledger.load(bench.db, bench.fetch(item["key"], item["version"]))
-        if item["open_run"] and item["open_run"] != run.id:
-            ledger.doubt(bench.db, bench.fetch(f"{item['open_people']}/people.parquet"))
         if run.step == "members":
             ledger.seen_on_list(bench.db, bench.outcomes(run.id, "members"))
         reading = self._read(bench, run, frame)
-        numbers = plan.make(bench.db, frame, reading, first_run=item["version"] == "")
+        numbers = plan.make(bench.db, frame, reading, first_run=not item.get("begun"))
         rejects.store(bench, run, reading)
         self.work.put(names.run_file(run.id, "plan.json"), json.dumps(numbers).encode())
         return numbers

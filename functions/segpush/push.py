@@ -19,9 +19,10 @@ from segpush.delivery.journal import Journal
 from segpush.errors import Conflict, MarketoError, Park, SecretUnreadable
 from segpush.marketo import endpoint, verdicts
 from segpush.marketo.client import Marketo, Shelf
+from segpush.permit import TIMEOUT, Permit, Stopped
 from segpush.state import State
 from segpush.telemetry import log
-from segpush.times import parse
+from segpush.times import parse, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -72,6 +73,8 @@ class Push:
         faults = int(message.get("faults", 0))
         try:
             self._on_part(message)
+        except (Stopped, Conflict):
+            return  # the run is over or paused, or another delivery of the same message was faster and goes on
         except Exception:
             log.exception("part message failed", extra={"run": message.get("run", ""), "tries": faults})
             if faults >= FAULTS:
@@ -91,10 +94,13 @@ class Push:
 
     def _work(self, state: State, run: Run, part: Item) -> None:
         """Deliver what is not delivered yet, and decide what a failure means for the part."""
+        halt = state.halt(run.id)
+        if halt and part.get("working_until", "") > stamp(self.clock.now()):
+            self._park(part, Later(parse(part["working_until"]), "settling", part["tries"]))
+            return  # another invocation may be in the middle of a call: nobody says what became of it yet
+        part = settle.begin(self.table, part, self.clock.now() + TIMEOUT)
         body = self.work.get(names.part(run.id, part["step"], part["part"]))
         rows = [json.loads(line) for line in body.splitlines()]
-        journal = Journal(self.work, run.id, part["step"], part["part"])
-        halt = state.halt(run.id)
         failed = None if halt else self._try(run, part, rows)
         later = self._later(part, failed)
         if later:
@@ -103,6 +109,7 @@ class Push:
         if isinstance(failed, MarketoError) and (failed.whole_run or part["step"] in settle.WHOLE):
             settle.halt(self.table, run.id, part["step"], failed.code, str(failed))
         reason = (halt["code"], halt["reason"]) if halt else _why(failed)
+        journal = Journal(self.work, run.id, part["step"], part["part"])
         settle.outcomes(self.work, run.id, part, rows, journal, reason)
         settle.done(state, part, journal)
         self._announce(run, part["step"])
@@ -111,73 +118,62 @@ class Push:
         """Deliver, and return what stood in the way; a fault of our own is tried again like one of Marketo's."""
         try:
             order = json.loads(self.work.get(names.order(run.id, part["step"])))
-            self._deliver(order, rows, part)
+            self._deliver(run, order, rows, part)
         except SecretUnreadable as error:
             return MarketoError(str(error), verdict="permanent", code="secret", whole_run=True)
         except (Park, MarketoError) as error:
             return error
+        except Stopped:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the part must end and say so
             log.exception("part failed", extra={"run": run.id, "step": part["step"], "part": part["part"]})
             return MarketoError(f"{type(error).__name__} in part {part['part']}", verdict="transient", code="fault")
         return None
 
-    def _deliver(self, order: dict[str, Any], rows: list[dict[str, Any]], part: Item) -> None:
+    def _deliver(self, run: Run, order: dict[str, Any], rows: list[dict[str, Any]], part: Item) -> None:
         credentials = AccountSecret(self.secrets, self.secret_prefix, order["account"])
         account = endpoint.munchkin(credentials().munchkin_id)
         budget = Budget(self.table, self.clock, self.random, account, Limits.of(order["limits"]), order["run"])
         journal = Journal(self.work, order["run"], part["step"], part["part"], budget)
         with self.session() as session:
             marketo = Marketo(credentials, session, self.clock, budget, self.endpoint or None, shelf=self.shelf)
-            deliver(order, rows, marketo, journal, self.clock)
+            may_go_on = Permit(self.table, self.clock, run, self.clock.now())
+            deliver(order, rows, marketo, journal, self.clock, may_go_on)
         if order["kind"] == "prepare":
             usage = journal.outcomes()[0]["usage"]
             budget.usage(int(usage["total"]), str(usage["date"]))
 
     def _later(self, part: Item, failed: Park | MarketoError | None) -> Later | None:
         """When to try again; None where there is no again."""
-        now = self.clock.now()
-        if self._waited_too_long(part, failed):
+        if failed is None or self._waited_too_long(part, failed):
             return None
         if isinstance(failed, Park):
             return Later(failed.until, failed.reason, part["tries"] + (failed.reason == "transient"))
-        if failed is None or failed.verdict not in {"throttled", "transient", "quota", "auth"}:
-            return None
-        asked = timedelta(seconds=failed.retry_after or 0)
+        now, asked = self.clock.now(), timedelta(seconds=failed.retry_after or 0)
         if failed.verdict == "quota":
             return Later(now + asked, "quota", part["tries"])
         if failed.verdict == "throttled":
             return Later(now + asked + timedelta(seconds=self.random.uniform(1, 10)), "throttled", part["tries"])
-        if part["tries"] + 1 >= verdicts.tries(failed.code):
+        if failed.verdict == "permanent" or part["tries"] + 1 >= verdicts.tries(failed.code):
             return None
         wait = timedelta(seconds=min(60.0, 2.0 ** part["tries"]) * self.random.uniform(1, 1.5))
         return Later(now + max(wait, asked), "transient", part["tries"] + 1)
 
-    def _waited_too_long(self, part: Item, failed: Park | MarketoError | None) -> bool:
+    def _waited_too_long(self, part: Item, failed: Park | MarketoError) -> bool:
         """Whether a part has been put off for a day although the quota was not spent: then it ends, and says why."""
         since = part.get("since", "")
-        spent = failed is None or (failed.reason if isinstance(failed, Park) else failed.verdict) == "quota"
+        spent = (failed.reason if isinstance(failed, Park) else failed.verdict) == "quota"
         return bool(since) and not spent and self.clock.now() - parse(since) > PATIENCE
 
     def _park(self, part: Item, later: Later) -> None:
         """Store when to go on, then send the message that does it; the sweep finds a part whose message was lost."""
-        wake = part["wake"] + 1
-        message = {
-            "schema": 1,
-            "kind": "part",
-            "run": part["run"],
-            "step": part["step"],
-            "part": part["part"],
-            "wake": wake,
-        }
-        try:
-            settle.park(
-                self.table, {**part, "wake": wake, "tries": later.tries}, later.until, later.until + SLACK, later.reason
-            )
-        except Conflict:
-            return  # another delivery of the same message was faster and goes on
+        wake, since = part["wake"] + 1, part.get("since") or stamp(self.clock.now())
+        parked = {**part, "wake": wake, "tries": later.tries, "since": since}
+        settle.park(self.table, parked, later.until, later.until + SLACK, later.reason)
         delay = (later.until - self.clock.now()).total_seconds()
         if delay <= LONGEST_DELAY:
-            self.parts.send(message, max(1, round(delay + 0.5)))
+            named = {name: part[name] for name in ("run", "step", "part")}
+            self.parts.send({"schema": 1, "kind": "part", **named, "wake": wake}, max(1, round(delay + 0.5)))
         if later.reason == "quota":
             told = {"schema": 1, "kind": "out_of_quota", "run": part["run"], "until": later.until.isoformat()}
             self.steps.send(told)

@@ -71,6 +71,8 @@ class Run:
     told: str = ""
     retried: str = ""
     rejected: int = 0
+    reserved: bool = False
+    held_at: str = ""
     additive: bool = False
     due: str = ""
     rev: int = 0

@@ -64,6 +64,13 @@ def _unsettled(rows: list[dict[str, Any]], known: list[dict[str, Any]]) -> list[
     return [(key, lead) for key, lead in asked if (key, lead) not in pairs and not (lead is None and key in keys)]
 
 
+def begin(table: Table, part: Item, until: datetime) -> Item:
+    """Note that an invocation is at work on a part, at the latest until then; :class:`errors.Conflict` where another began."""
+    working = {**part, "working_until": stamp(until)}
+    table.commit(Put(working, part["rev"]))
+    return {**working, "rev": part["rev"] + 1}
+
+
 def done(state: State, part: Item, journal: Journal) -> None:
     """Close the part and count its step down, once, however often it is tried."""
     calls = Counter(f"{call['method']} {call['path']}" for call in journal.trail())
@@ -86,7 +93,14 @@ def done(state: State, part: Item, journal: Journal) -> None:
 
 def park(table: Table, part: Item, until: datetime, overdue: datetime, reason: str) -> None:
     """Store that a part waits; raise :class:`errors.Conflict` where another delivery of it was faster."""
-    waiting = {**part, "state": "parked", "until": stamp(until), "due": stamp(overdue), "parked_for": reason}
+    waiting = {
+        **part,
+        "state": "parked",
+        "until": stamp(until),
+        "due": stamp(overdue),
+        "parked_for": reason,
+        "working_until": "",
+    }
     table.commit(Put(waiting, part["rev"]))
 
 

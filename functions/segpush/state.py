@@ -76,6 +76,7 @@ class State:
             "owner": "",
             "version": "",
             "key": "",
+            "begun": False,
             "open_run": "",
             "open_people": "",
         }

@@ -35,8 +35,8 @@ log = logging.getLogger("segpush")
 
 def count(audience: str, **values: float) -> None:
     """Emit counts (``PeopleOnList=12``), once in all and once under the dimension ``audience``, a slug; '' for none."""
-    if not values:
-        return
+    if not values or not _powertools.cache_info().currsize:
+        return  # no door has started, so nobody collects
     metrics = EphemeralMetrics()
     metrics.namespace = metrics.namespace or NAMESPACE
     if audience:

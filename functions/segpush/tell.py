@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from segpush import names
 from segpush.state import State
+from segpush.telemetry import log
 
 if TYPE_CHECKING:
     from segpush.catalog import Catalog
@@ -34,7 +35,11 @@ def tell(table: Table, topic: Topic, catalog: Catalog, run: Run) -> Run:
     kind = ALERTS.get(run.state, "rejected" if run.rejected else "")
     alert = destination is None or kind in destination.alerts
     attributes = {"event": run.state, "destination": run.destination, "audience": run.audience}
-    topic.publish(subject, _message(run), {**attributes, "alert": "true" if alert else "false"})
+    try:
+        topic.publish(subject, _message(run), {**attributes, "alert": "true" if alert else "false"})
+    except Exception:  # noqa: BLE001 - no run may fail because nobody can be told; the sweep tells it later
+        log.exception("news not told", extra={"run": run.id, "state": run.state})
+        return run
     due = run.hold_until if run.state == "held" else ""
     return State(table).save(replace(run, told=run.state, due=due))
 

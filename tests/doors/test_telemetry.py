@@ -68,7 +68,8 @@ def test_counts_stand_alone_and_by_audience(
 ) -> None:
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "pickup")
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "segpush")
-    count("spring-buyers", PeopleOnList=12, PeopleUndelivered=0)
+    with said_with(function_request_id="r-1"):
+        count("spring-buyers", PeopleOnList=12, PeopleUndelivered=0)
     (line,) = lines(capsys)
     (metrics,) = line["_aws"]["CloudWatchMetrics"]
     assert metrics["Namespace"] == "segpush"

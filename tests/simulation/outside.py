@@ -47,12 +47,14 @@ class Jitter:
 
 
 class Late:
-    """A queue whose messages may arrive later than asked for."""
+    """A queue whose messages may arrive later than asked for, and twice, also at the same time (SQS: at least once)."""
 
     def __init__(self, queue: MemoryQueue, cloud: Cloud) -> None:
         self._queue, self._cloud = queue, cloud
 
     def send(self, message: Mapping[str, Any], delay_seconds: int = 0) -> None:
+        if not self._cloud.crashes.calm and self._cloud.random.random() < self._cloud.weather.duplicates:
+            self._queue.send(message, delay_seconds)
         late = not self._cloud.crashes.calm and self._cloud.random.random() < self._cloud.weather.delays
         more = self._cloud.random.choice(LATE) if late else 0
         self._queue.send(message, min(LONGEST_DELAY, delay_seconds + more))

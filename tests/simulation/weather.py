@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from tests.simulation.scenario import is_rush
+
 if TYPE_CHECKING:
     from tests.simulation.cloud import Cloud
     from tests.simulation.scenario import Scenario
@@ -32,9 +34,11 @@ CALM = Weather(0, 0, 0, faults=False)
 
 
 def weather_of(seed: int) -> Weather:
-    """Of ten seeds one is calm and one has everything but crashes."""
+    """Of ten seeds one is calm and one has everything but crashes; a rush is for messages that come twice."""
     if seed % 10 == 0:
         return CALM
+    if is_rush(seed):
+        return Weather(duplicates=0.3)
     return Weather(crashes=0) if seed % 10 == 5 else Weather(crashes=(0.02, 0.05, 0.1)[seed % 3])  # noqa: PLR2004
 
 

@@ -24,6 +24,7 @@ class Part:
     marketo: Marketo
     journal: Journal
     clock: Clock
+    may_go_on: Callable[[], None] = lambda: None
 
     def once(
         self, n: int, work: Callable[[], Sequence[Outcome]], facts: Mapping[str, Any] | None = None
@@ -36,6 +37,7 @@ class Part:
         """
         if (done := self.journal.done(n)) is not None:
             return done
+        self.may_go_on()
         try:
             outcomes = work()
         except SegpushError:

@@ -66,7 +66,7 @@ def _stale(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
 def _named(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     """Everybody a valid row names."""
     values = "".join(f", m.{v}" for v in frame.values)
-    parts = [f"coalesce('=' || m.v{n}, '-')" for n in frame.written]
+    parts = [f"{checks.text(frame.targets[n].name)} || coalesce('=' || m.v{n}, '-')" for n in frame.written]
     printed = f"md5(concat_ws(chr(31), {', '.join(parts)}))" if parts else "NULL::VARCHAR"
     leaver_leads = "coalesce(k.seated, [])"
     db.execute(f"""
@@ -110,7 +110,7 @@ def unreadable(db: duckdb.DuckDBPyConnection, frame: Frame) -> int:
 def _absent(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     """Everybody the ledger has on the list whom no row of a full drop names any more."""
     origin = "true" if frame.audience.list.members == "mirror" else "origin = 'ours'"
-    sure = "bool_or(missed)" if frame.guesses else "true"
+    sure = "bool_or(missed AND coalesce(as_of, '') < $time)" if frame.guesses else "true"
     code, reason = _kept(db, frame)
     nulls = "".join(f", NULL AS {v}" for v in frame.values)
     db.execute(

@@ -21,7 +21,7 @@ ADDRESS_IN_TEXT = r"[^\s@,;:\"()<>\[\]\\]{1,64}@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+"
 """Anything in a broken row that may be an address; it only protects people from being taken off a list."""
 
 _DATE = r"^\d{4}-\d{2}-\d{2}$"
-_TIME = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?\s?(Z|[+-]\d{2}:?\d{2})?$"
+_TIME = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?\s?(Z|[+-]\d{2}(:?\d{2})?)?$"
 
 
 def text(value: str) -> str:
@@ -76,8 +76,10 @@ def clean(column: str, target: Target) -> str:
         said = f"WHEN lower({value}) IN ('true', '1', 'yes') THEN 'true' WHEN lower({value}) IN ('false', '0', 'no') THEN 'false'"
         return f"CASE {said} ELSE {value} END"
     if target.type == "datetime":
-        zoned = f"CASE WHEN regexp_matches({value}, '(Z|[+-]\\d{{2}}:?\\d{{2}})$') THEN {value} ELSE {value} || 'Z' END"
-        return f"replace({zoned}, ' ', 'T')"  # R18: without a zone it is UTC
+        zoned = (
+            f"CASE WHEN regexp_matches({value}, '(Z|[+-]\\d{{2}}(:?\\d{{2}})?)$') THEN {value} ELSE {value} || 'Z' END"
+        )
+        return f"replace(regexp_replace({zoned}, '^(\\S+)\\s', '\\1T'), ' ', '')"  # R18: without a zone it is UTC
     return value
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from segpush.errors import SegpushError
+from segpush.times import parse, stamp
 
 if TYPE_CHECKING:
     import duckdb
 
     from segpush.engine.frame import Frame
+
+FORGET = timedelta(days=30)
+"""How long the ledger remembers people Marketo did not know whom no drop names: an older row than that comes no more."""
 
 PAIRS: dict[str, frozenset[str]] = {
     "unchanged": frozenset({"kept", "on_list", "off_list", "not_asked", "refused", "undelivered", "unknown"}),
@@ -67,6 +72,9 @@ def next_ledger(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     """,
         {"now": frame.run.planned_at, "ignored": frame.audience.list.members == "add_only"},
     )
+    forget = stamp(parse(frame.run.planned_at) - max(FORGET, frame.destination.recheck.unmatched))
+    said = "greatest(coalesce(as_of, ''), coalesce(asked_at, ''))"
+    db.execute(f"DELETE FROM next_ledger WHERE lead IS NULL AND {said} < $before", {"before": forget})
     gone = "SELECT lead FROM places WHERE list = 'off_list' AND lead IS NOT NULL"
     db.execute(f"UPDATE next_ledger SET state = 'off' WHERE lead IN ({gone})")
     again = "SELECT key FROM places WHERE kind = 'member' AND list = 'refused'"  # with all its leads: one may have been merged

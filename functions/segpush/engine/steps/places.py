@@ -54,7 +54,7 @@ def prepare(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
 def _mirror(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     """A mirror also takes off leads that share a member's key but are not the one meant."""
     nulls = "".join(f", NULL AS {v}" for v in frame.values)
-    sure = "bool_and(l.missed)" if frame.guesses else "true"
+    sure = "bool_and(l.missed AND coalesce(l.as_of, '') < $time)" if frame.guesses else "true"
     db.execute(
         f"""
         INSERT INTO people BY NAME

@@ -61,10 +61,14 @@ def fold(db: duckdb.DuckDBPyConnection, step: str) -> None:
     db.execute(
         f"""
         UPDATE people SET person = o.person, code = o.code, reason = o.reason, warning = o.warning, touches = true, asked = true,
+            print = CASE WHEN o.partly THEN NULL ELSE people.print END,
             leads = CASE WHEN len(o.found) > 0 THEN o.found WHEN $by_id THEN people.leads ELSE [] END
         FROM (
-            SELECT key, arg_min(person, rank) AS person, arg_min(code, rank) AS code, arg_min(reason, rank) AS reason,
-                bool_or(coalesce(warning, false)) AS warning,
+            SELECT key, arg_min(person, rank) AS person,
+                coalesce(arg_max(code, rank) FILTER (person NOT IN {EXIST}), arg_min(code, rank)) AS code,
+                coalesce(arg_max(reason, rank) FILTER (person NOT IN {EXIST}), arg_min(reason, rank)) AS reason,
+                bool_or(coalesce(warning, false)) OR bool_or(person NOT IN {EXIST}) AS warning,
+                bool_or(person NOT IN {EXIST}) AND bool_or(person IN {EXIST}) AS partly,
                 coalesce(list_distinct(flatten(list(leads) FILTER (leads IS NOT NULL AND person IN {EXIST}))), []) AS found
             FROM (SELECT *, CASE person {ranks} ELSE 1 END AS rank FROM outcomes) GROUP BY key) o
         WHERE o.key = people.key AND kind = 'member' AND people.person IS NULL AND {wanted}
