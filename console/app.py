@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import uuid4
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
@@ -76,7 +77,7 @@ def apply(
 
 def _answer(command: commands.Answer) -> Callable[..., None]:
     def answer(run: RunId, local: Local = False, stack: StackName = "") -> None:
-        _send(commands.about_run(command, run, getpass.getuser()), stack, local)
+        _send(commands.about_run(command, run, getpass.getuser(), uuid4()), stack, local)
 
     return answer
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any, Literal
+from uuid import UUID
 
 from segpush.errors import BadDocument
 
@@ -23,9 +24,9 @@ SWITCHES: dict[Switch, str] = {
 _WORK = re.compile(r"[A-Za-z0-9-]+(/[A-Za-z0-9-]+)?")
 
 
-def about_run(command: Answer, run: str, by: str) -> dict[str, Any]:
-    """Return the message that answers one run; ``by`` is who says so."""
-    return {"schema": 1, "kind": "command", "command": command, "run": run, "by": by}
+def about_run(command: Answer, run: str, by: str, number: UUID) -> dict[str, Any]:
+    """Return the message that answers one run; ``by`` is who says so. Its ``number`` lets pickup tell when it comes twice."""
+    return {"schema": 1, "kind": "command", "command": command, "run": run, "by": by, "id": number.hex}
 
 
 def about_work(command: Switch, target: str, by: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from uuid import uuid4
 
 from console.apply import apply
 from console.commands import about_run
@@ -69,4 +70,4 @@ class Session:
         for run in look.held if self._go else ():
             if (run.id, run.rev) not in self._answered:
                 self._answered.add((run.id, run.rev))
-                self._stack.command(about_run("approve", run.id, "local"))
+                self._stack.command(about_run("approve", run.id, "local", uuid4()))

@@ -55,11 +55,12 @@ class Commands:
         return does[command](run, message)
 
     def _approve(self, run: Run, message: Mapping[str, Any]) -> Run:
-        if run.state != "held" or str(message.get("at", run.held_at)) < run.held_at:
+        number = str(message.get("id", ""))
+        if run.state != "held" or (number and number == run.answered):
             return run  # an approval that comes again must not approve what was held since
         approved = ",".join(sorted({*filter(None, run.approved.split(",")), *run.held_for.split(",")}))
         return State(self.table).save(
-            run.to("working", approved=approved, code="", reason="", due=stamp(self.clock.now()))
+            run.to("working", approved=approved, answered=number, code="", reason="", due=stamp(self.clock.now()))
         )
 
     def _decline(self, run: Run, message: Mapping[str, Any]) -> Run:

@@ -50,6 +50,6 @@ class Guarding:
         last = f"{guard.WARNING} Approve or decline it before {until:%Y-%m-%d %H:%M} UTC"
         held = run.to(
             "held", people=people, held_for=",".join(reasons), reason=f"{'; '.join(sentences)}. {last}", code="held",
-            hold_until=stamp(until), held_at=stamp(now), due=stamp(now), told="", reserved=False,
+            hold_until=stamp(until), due=stamp(now), told="", reserved=False,
         )  # fmt: skip
         return State(self.table).save(held)

@@ -83,18 +83,18 @@ class Planning:
             ledger.load(bench.db, bench.fetch(item["key"], item["version"]))
         if run.step == "members":
             ledger.seen_on_list(bench.db, bench.outcomes(run.id, "members"))
-        reading = self._read(bench, run, frame)
+        reading = self._read(bench, frame)
         numbers = plan.make(bench.db, frame, reading, first_run=not item.get("begun"))
         rejects.store(bench, run, reading)
         self.work.put(names.run_file(run.id, "plan.json"), json.dumps(numbers).encode())
         return numbers
 
-    def _read(self, bench: Workbench, run: Run, frame: Frame) -> Reading:
+    def _read(self, bench: Workbench, frame: Frame) -> Reading:
         """Bring the drop's objects here, exactly as they were registered, and read them; an empty one is checked for columns."""
         files = []
         for number, each in enumerate(frame.drop.objects):
             path = bench.directory / f"source-{number}"
-            self._store(run).download(each.key, path, each.version_id or None, each.etag)
+            self.drop.download(each.key, path, each.version_id or None, each.etag)
             files.append(SourceFile(path, each.key))
         source, key = frame.audience.source, frame.destination.match.source
         try:
@@ -103,10 +103,6 @@ class Planning:
             if error.columns:
                 people.columns(frame, error.columns, ", ".join(file.name for file in files))
             raise
-
-    def _store(self, run: Run) -> ObjectStore:
-        """Where the run's objects lie: files given to `retry --with` are in the work bucket."""
-        return self.work if run.additive else self.drop
 
     def _ledger(self, run: Run) -> Item:
         return State(self.table).ledger(run.munchkin, run.list_id)

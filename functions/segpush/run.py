@@ -72,8 +72,7 @@ class Run:
     retried: str = ""
     rejected: int = 0
     reserved: bool = False
-    held_at: str = ""
-    additive: bool = False
+    answered: str = ""
     due: str = ""
     rev: int = 0
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import boto3
 import pytest
@@ -150,7 +151,9 @@ def test_a_run_is_answered(command: str, deployed: dict[str, str], monkeypatch: 
     assert segpush(command, "20260112T061804-spring-buyers").exit_code == 0
 
     message = {"schema": 1, "kind": "command", "command": command, "run": "20260112T061804-spring-buyers", "by": "ines"}
-    assert sent(deployed) == [message]
+    (told,) = sent(deployed)
+    assert len(told.pop("id")) == 32
+    assert told == message
 
 
 def test_work_is_stopped_and_started(deployed: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,7 +207,7 @@ def test_a_wrong_word_is_wrong_usage() -> None:
 
 
 def test_messages_name_who_speaks() -> None:
-    assert about_run("approve", "r1", "ines")["by"] == about_work("pause", "acme", "ines")["by"] == "ines"
+    assert about_run("approve", "r1", "ines", uuid4())["by"] == about_work("pause", "acme", "ines")["by"] == "ines"
 
 
 @pytest.mark.parametrize("target", ["", "/", "a/b/c", "spring campaigns/x", "*"])

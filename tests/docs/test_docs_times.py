@@ -69,7 +69,7 @@ def test_what_pickup_cannot_do_is_put_back_ever_later_and_then_ended() -> None:
     pickup = Pickup(
         house.drop, house.work, house.table, MemoryQueue(house.clock), house.steps, house.topic, house.clock
     )
-    house.steps.send({"schema": 1, "kind": "command", "run": run.id})  # lacks its word, so it fails each time
+    house.steps.send({"schema": 1, "kind": "wake", "run": run.id, "wake": "?"})  # no number, so it fails each time
     delays = []
     while house.steps.messages:
         (message,) = house.steps.messages

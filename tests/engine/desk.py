@@ -48,11 +48,11 @@ class Desk:
         self.ledger: Path | None = None
         self.day = 11
 
-    def frame(self, *, parts: int = 1, additive: bool = False, time: str = "") -> Frame:
+    def frame(self, *, parts: int = 1, time: str = "") -> Frame:
         time = time or f"2026-01-{self.day:02d}T06:18:04.000Z"
         run = Run(
             id=f"run-{self.day}", destination="spring", audience="spring-buyers", account="acme", list_id=1021, drop="d1",
-            time=time, content=self.document.audiences[0].source.content, state="working", planned_at=time, additive=additive,
+            time=time, content=self.document.audiences[0].source.content, state="working", planned_at=time,
         )  # fmt: skip
         found, key_type = targets(self.document, FACTS)
         each = Arrived("inbox/spring/buyers/a.csv", "v1", "e", 1, time, time)

@@ -58,13 +58,6 @@ def test_absent_from_a_changes_drop_means_nothing(tmp_path: Path, members: str) 
     assert not desk.run(drop("zoe@example.com")).sent["delist"]
 
 
-@pytest.mark.parametrize(("content", "left"), [("full", {777, 901, 902, 903}), ("changes", {777, 901, 902, 903})])
-def test_r36_an_addition_never_computes_leavers(tmp_path: Path, content: str, left: set[int]) -> None:
-    desk = audience(tmp_path, content=content)
-    desk.run(drop("zoe@example.com"), additive=True)
-    assert desk.marketo.members == left
-
-
 def test_a_changes_drop_looks_up_a_leaver_nobody_knows(tmp_path: Path) -> None:
     desk = audience(tmp_path, content="changes")
     desk.marketo.leads["mara@example.com"] = [5, 6]

@@ -46,7 +46,9 @@ class Cloud:
         self.drop, self.work = MemoryStore(self.clock), MemoryStore(self.clock)  # type: ignore[arg-type]
         self.table, self.topic = WatchedTable(self.watch), MemoryTopic()
         account = self.state["account"]
-        self.secrets = MemorySecrets({"segpush/acme": json.dumps({n: account[n] for n in ("munchkin_id", "client_id", "client_secret")})})
+        self.secrets = MemorySecrets(
+            {"segpush/acme": json.dumps({n: account[n] for n in ("munchkin_id", "client_id", "client_secret")})}
+        )
         self.lambdas = Lambdas(self)
         self.marketo = Simulator(self.state, lambda: self.scheduler.now.timestamp())
 
@@ -80,7 +82,11 @@ class Cloud:
         info = self.drop.put(key, body)
         self.watch.note(f"upload {key}, {len(body)} bytes")
         version = {"key": key, "version-id": info.version_id, "size": info.size, "etag": info.etag}
-        event = {"detail-type": "Object Created", "source": "aws.s3", "detail": {"bucket": {"name": "drop"}, "object": version}}
+        event = {
+            "detail-type": "Object Created",
+            "source": "aws.s3",
+            "detail": {"bucket": {"name": "drop"}, "object": version},
+        }
         for _ in range(1 + (self.random.random() < self.weather.duplicates)):
             self.scheduler.after(self.random.choice((0, 0, 1, 40)), lambda: self.lambdas.queues["steps"].send(event))
 

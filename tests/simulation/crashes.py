@@ -83,7 +83,12 @@ class Fragile:
     """
 
     def __init__(
-        self, port: Any, name: str, crashes: Crashes, pause: Callable[[], None], struck: Callable[[Invocation, Point], None]
+        self,
+        port: Any,
+        name: str,
+        crashes: Crashes,
+        pause: Callable[[], None],
+        struck: Callable[[Invocation, Point], None],
     ) -> None:
         self._port, self._name, self._crashes, self._pause, self._struck = port, name, crashes, pause, struck
 

@@ -84,7 +84,9 @@ class Producer:
         return rows
 
     def _row(self, person: str) -> Row:
-        last = self.random.choice(("Moreau", "Okafor", "Moreau" if self.shared else None))  # who creates first would matter
+        last = self.random.choice(
+            ("Moreau", "Okafor", "Moreau" if self.shared else None)
+        )  # who creates first would matter
         values = {"firstName": "Ines", "lastName": last, "city": self.random.choice(CITIES), "company": "Harbour"}
         leaves = self.settings.content == "changes" and self.random.random() < 0.3
         broken = "city" in self.mapped and self.random.random() < 0.06
@@ -99,11 +101,18 @@ class Producer:
         writer.writerow(columns)
         for row in rows:
             key = row.key if row.reject else str(row.key).title()  # Marketo and we compare without case
-            cells: dict[str, Any] = {"email": key, "status": "active" if row.status == "member" else "exited", **row.values}
+            cells: dict[str, Any] = {
+                "email": key,
+                "status": "active" if row.status == "member" else "exited",
+                **row.values,
+            }
             writer.writerow(["" if cells.get(name) is None else cells[name] for name in columns])
         return text.getvalue().encode()
 
     def _manifest(self, day: int, moment: datetime, bodies: list[tuple[str, bytes]]) -> tuple[str, bytes]:
-        entries = [{"sinkPath": "/" + key.rsplit("/", 1)[0], "name": key.rsplit("/", 1)[1], "size": len(body)} for key, body in bodies]
+        entries = [
+            {"sinkPath": "/" + key.rsplit("/", 1)[0], "name": key.rsplit("/", 1)[1], "size": len(body)}
+            for key, body in bodies
+        ]
         document = {"flowRunId": f"{self.slug}-{day}", "scheduledTime": moment.isoformat(), "exportResults": entries}
         return f"{self.prefix}manifest-{self.slug}-{day}.json", json.dumps(document).encode()

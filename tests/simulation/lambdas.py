@@ -37,7 +37,9 @@ class Lambdas:
 
     def next_at(self) -> datetime | None:
         """When the next message may start an invocation."""
-        return min((at for name, queue in self.queues.items() if self._free(name) and (at := queue.next_at())), default=None)
+        return min(
+            (at for name, queue in self.queues.items() if self._free(name) and (at := queue.next_at())), default=None
+        )
 
     def offer(self) -> bool:
         """Start what can be started; say whether anything was."""

@@ -103,7 +103,9 @@ class Model:
 
     def _applied(self, drops: list[Drop]) -> Expectation:
         before, born = set(self.on_list), len(self.marketo.created)
-        known = self._spoken | {key: max(entry.as_of, self._spoken.get(key, NEVER)) for key, entry in self.ledger.items()}
+        known = self._spoken | {
+            key: max(entry.as_of, self._spoken.get(key, NEVER)) for key, entry in self.ledger.items()
+        }
         reading = read(drops, known, full=self._full)
         self._spoken |= {key: as_of(row, drop, full=self._full) for key, (row, drop) in reading.members.items()}
         people = {key: self._member(key, row, drop) for key, (row, drop) in reading.members.items()}

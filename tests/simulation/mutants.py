@@ -165,23 +165,6 @@ def stale_ignored() -> Sequence[Change]:
     return [(changes, "_stale", stale)]
 
 
-def protected_ignored() -> Sequence[Change]:
-    """Whoever is in a row that could not be used counts as gone."""
-    real = changes._protected
-
-    def protected(db: Any) -> None:
-        real(db)
-        db.execute("DELETE FROM protected")
-
-    return [(changes, "_protected", protected)]
-
-
-def wake_number_ignored() -> Sequence[Change]:
-    """A part goes on with every message about it, also with those from before it was parked."""
-    on_part = Push.on_part
-    return [(Push, "on_part", lambda self, message: on_part(self, {**message, "wake": 1_000_000}))]
-
-
 def any_order() -> Sequence[Change]:
     """An older full drop is applied after a newer one."""
     turn = State.turn
@@ -191,7 +174,7 @@ def any_order() -> Sequence[Change]:
 _ALL: tuple[Callable[[], Sequence[Change]], ...] = (
     no_conditional_write, no_write_once, ack_before_work, ack_before_checkpoint, counted_twice, per_record_status_ignored,
     list_status_ignored, join_by_position, no_creating_lease, no_turns, no_intent, no_settling, stale_ignored,
-    protected_ignored, wake_number_ignored, any_order,
+    any_order,
 )  # fmt: skip
 NAMED = {mutant.__name__: mutant for mutant in _ALL}
 """Every mutant by its name; a function that says what to change, called when the mutant is wanted."""

@@ -36,7 +36,9 @@ def nothing_open(cloud: Cloud) -> None:
     claim(not cloud.lambdas.waiting, "a message is left")
     bad = [(run["id"], run["state"], run["reason"]) for run in cloud.runs() if run["state"] not in ENDS]
     claim(not bad, f"runs ended as nobody expects: {bad}")
-    claim(not cloud.watch.errors, f"the house caught what nobody foresaw: {[repr(error) for error in cloud.watch.errors]}")
+    claim(
+        not cloud.watch.errors, f"the house caught what nobody foresaw: {[repr(error) for error in cloud.watch.errors]}"
+    )
 
 
 def drops_applied(cloud: Cloud, scenario: Scenario) -> list[tuple[str, Drop, dict[str, Any]]]:
@@ -59,7 +61,9 @@ def drops_applied(cloud: Cloud, scenario: Scenario) -> list[tuple[str, Drop, dic
             whole.add(keys)
     for plan in scenario.planned:
         moot = scenario.settings[plan.slug].content == "full" and plan.drop.time < newest.get(plan.slug, 0) - 1
-        claim(plan.keys in whole or moot, f"the drop {plan.keys} was neither applied whole nor made moot by a newer one")
+        claim(
+            plan.keys in whole or moot, f"the drop {plan.keys} was neither applied whole nor made moot by a newer one"
+        )
     return done
 
 
@@ -73,8 +77,16 @@ def books(cloud: Cloud) -> None:
         rows = dict(report["rows"])
         read = rows.pop("read")
         claim(sum(rows.values()) == read, f"rows of {run['id']} do not add up: {report['rows']}")
-        claim(sum(report["people"].values()) == rows.get("member", 0) + rows.get("leaver", 0), f"people of {run['id']} do not add up")
-        open_ones = [word for side in ("people", "list", "ledger_leavers") for word in ("undelivered", "unknown") if report[side].get(word)]
+        claim(
+            sum(report["people"].values()) == rows.get("member", 0) + rows.get("leaver", 0),
+            f"people of {run['id']} do not add up",
+        )
+        open_ones = [
+            word
+            for side in ("people", "list", "ledger_leavers")
+            for word in ("undelivered", "unknown")
+            if report[side].get(word)
+        ]
         claim(run["state"] != "done" or not open_ones, f"{run['id']} is done with {open_ones}")
         claim(not OUR_FAULTS & report["reasons"].keys(), f"{run['id']} gives the reasons {report['reasons']}")
 
@@ -109,20 +121,30 @@ class Naive:
 
     def __init__(self, cloud: Cloud, scenario: Scenario, applied: list[tuple[str, Drop, dict[str, Any]]]) -> None:
         self._cloud, self._scenario = cloud, scenario
-        self._world = Marketo(scenario.state["leads"], {each["id"]: each["members"] for each in scenario.state["lists"]})
+        self._world = Marketo(
+            scenario.state["leads"], {each["id"]: each["members"] for each in scenario.state["lists"]}
+        )
         naive = models(self._world, *scenario.settings.values())
         self._expected = [(naive[scenario.settings[slug].list_id].apply(drop), run) for slug, drop, run in applied]
         self._alone = all(drop.alone for _, drop, _ in applied)
         known = {lead["id"] for lead in scenario.state["leads"]}
-        self._leads = {lead["id"] if lead["id"] in known else str(lead["email"]).lower(): lead for lead in cloud.marketo.state()["leads"]}
+        self._leads = {
+            lead["id"] if lead["id"] in known else str(lead["email"]).lower(): lead
+            for lead in cloud.marketo.state()["leads"]
+        }
         self._names = {lead["id"]: ref for ref, lead in self._leads.items()}
-        self._smooth = {run["state"] for run in cloud.runs()} == {"done"} and f"record:{REFUSED}" not in cloud.watch.scripted
+        self._smooth = {run["state"] for run in cloud.runs()} == {
+            "done"
+        } and f"record:{REFUSED}" not in cloud.watch.scripted
 
     def prove(self) -> None:
         for settings in self._scenario.settings.values():
             real = {self._names[lead] for lead in self._cloud.marketo.members(settings.list_id)}
             expected = set(self._world.lists[settings.list_id])
-            claim(real == expected, f"list {settings.list_id} ({settings}) lacks {expected - real} and has {real - expected} too many")
+            claim(
+                real == expected,
+                f"list {settings.list_id} ({settings}) lacks {expected - real} and has {real - expected} too many",
+            )
         if self._smooth:
             for expectation, run in self._expected:
                 self._rows(expectation, run)
@@ -135,7 +157,10 @@ class Naive:
     def _rows(self, expected: Expectation, run: dict[str, Any]) -> None:
         report = self._cloud.report(run["id"])
         rows = {word: count for word, count in report.get("rows", {}).items() if word != "read" and count}
-        claim(not rows or rows == {word: n for word, n in expected.rows.items() if n}, f"{run['id']} has rows {rows}, not {expected.rows}")
+        claim(
+            not rows or rows == {word: n for word, n in expected.rows.items() if n},
+            f"{run['id']} has rows {rows}, not {expected.rows}",
+        )
 
     def _words(self, expected: Expectation, run: dict[str, Any]) -> None:
         """Without trouble each person's word is one the model allows; a report tells how many have each."""
@@ -144,7 +169,10 @@ class Naive:
         for word, count in report.get("people", {}).items():
             may = sum(word in words for words in expected.people.values())
             must = sum(words == {word} for words in expected.people.values())
-            claim(must <= count <= may + leavers, f"{run['id']} calls {count} people {word}; the model {must} to {may}, and {leavers} leave")
+            claim(
+                must <= count <= may + leavers,
+                f"{run['id']} calls {count} people {word}; the model {must} to {may}, and {leavers} leave",
+            )
 
     def _joined_once(self) -> None:
         """Nobody was put onto a list for nothing: that would start campaigns."""
@@ -152,9 +180,16 @@ class Naive:
         for expectation, run in self._expected:
             wanted[run["list_id"]].update(expectation.added)
         for settings in self._scenario.settings.values():
-            events = [each for each in self._cloud.marketo.events if each["activity"] == "Added to List" and each["listId"] == settings.list_id]
+            events = [
+                each
+                for each in self._cloud.marketo.events
+                if each["activity"] == "Added to List" and each["listId"] == settings.list_id
+            ]
             joined = Counter(self._names[each["leadId"]] for each in events)
-            claim(joined == wanted[settings.list_id], f"list {settings.list_id}: joined {joined}, wanted {wanted[settings.list_id]}")
+            claim(
+                joined == wanted[settings.list_id],
+                f"list {settings.list_id}: joined {joined}, wanted {wanted[settings.list_id]}",
+            )
 
     def _values(self) -> None:
         for ref, lead in self._world.leads.items():

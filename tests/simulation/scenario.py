@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any, Literal
 
@@ -54,12 +54,16 @@ def make(seed: int) -> Scenario:
     people = [f"person{n}@example.com" for n in range(8 if scenario.rush else random.choice((0, 1, 3, 8, 14)))]
     scenario.state = _marketo(random, people, rush=scenario.rush)
     slugs = SLUGS if scenario.rush else SLUGS[: random.choice((1, 1, 2))]
-    creates: Creates = random.choice(("match_only", "match_and_create"))  # alike: it would matter which of two runs is first
+    creates: Creates = random.choice(
+        ("match_only", "match_and_create")
+    )  # alike: it would matter which of two runs is first
     creates = "match_and_create" if scenario.rush else creates
     begins = random.uniform(0, 600)
     at_once = scenario.rush or random.random() < 0.6
     for slug, number in zip(slugs, LISTS, strict=False):
-        scenario.settings[slug] = _settings(random, number, creates, shared=len(slugs) > 1)
+        settings = _settings(random, number, creates, shared=len(slugs) > 1)
+        twin = replace(next(iter(scenario.settings.values()), settings), list_id=number)
+        scenario.settings[slug] = twin if scenario.rush else settings
         starts = begins if at_once else random.uniform(0, 600)
         _audience(random, scenario, slug, people, starts, shared=len(slugs) > 1)
     return scenario
@@ -80,9 +84,19 @@ def _marketo(random: Random, people: list[str], *, rush: bool) -> dict[str, Any]
          "members": [lead["id"] for lead in leads if random.random() < 0.2]}
         for number in LISTS
     ]  # fmt: skip
-    switches = {"call_seconds": random.choice((5, 12) if rush else (0, 0.3, 1.5)), "shuffle_results": random.random() < 0.5}
+    switches = {
+        "call_seconds": random.choice((5, 12) if rush else (0, 0.3, 1.5)),
+        "shuffle_results": random.random() < 0.5,
+    }
     account = {**CREDENTIALS, "daily_quota": 50_000}
-    return {"account": account, "fields": FIELDS, "partitions": [{"id": 1, "name": "Default"}], "leads": leads, "lists": lists, "switches": switches}
+    return {
+        "account": account,
+        "fields": FIELDS,
+        "partitions": [{"id": 1, "name": "Default"}],
+        "leads": leads,
+        "lists": lists,
+        "switches": switches,
+    }
 
 
 def _settings(random: Random, number: int, creates: Creates, *, shared: bool) -> Settings:
@@ -120,7 +134,10 @@ def _document(random: Random, scenario: Scenario, slug: str, mapped: list[str], 
     }  # fmt: skip
     if settings.content == "changes":
         source |= {"status": "status"}
-    mapping = [{"source": name, "target": name, "write": "on_create" if name in settings.on_create else "always"} for name in mapped]
+    mapping = [
+        {"source": name, "target": name, "write": "on_create" if name in settings.on_create else "always"}
+        for name in mapped
+    ]
     limits = {"first_run": random.choice(("go", "hold")), "created_people": random.choice((0, 2, 5000))}
     if scenario.rush:
         source["quiet_period"], limits = "0", {"first_run": "go", "created_people": 5000}

@@ -40,10 +40,14 @@ def soak(numbers: Sequence[int], jobs: int, mutant: str) -> int:
                 failed += 1
                 _say(arrival.wrong)
             if (passed + failed) % EVERY == 0:
-                _say(f"{passed + failed} runs, {failed} failed, crashed at {len(coverage.hit)} of {len(coverage.seen)} points")
+                _say(
+                    f"{passed + failed} runs, {failed} failed, crashed at {len(coverage.hit)} of {len(coverage.seen)} points"
+                )
     for trip in coverage.missed():
         _say(f"never crashed: {trip.aim}, seen in seed {trip.seed}")
-    _say(f"crashed at {len(coverage.hit)} of {len(coverage.seen)} points; longest time from the last kill to a closed run {longest}")
+    _say(
+        f"crashed at {len(coverage.hit)} of {len(coverage.seen)} points; longest time from the last kill to a closed run {longest}"
+    )
     _say(f"{passed} passed, {failed} failed")
     return int(failed > 0)
 
@@ -66,7 +70,10 @@ def show(seed: int, aim: Point | None, mutant: str) -> int:
 def story(cloud: Cloud) -> list[tuple[datetime, str]]:
     """Everything that happened, Marketo's log of calls included, in order of time."""
     calls = [
-        (datetime.fromisoformat(call["at"]), f"    Marketo: {call['method']} {call['path']} {call['records'] or ''} -> {call['status']} {' '.join(call['codes'])}")
+        (
+            datetime.fromisoformat(call["at"]),
+            f"    Marketo: {call['method']} {call['path']} {call['records'] or ''} -> {call['status']} {' '.join(call['codes'])}",
+        )
         for call in cloud.marketo.calls
     ]
     return sorted([*cloud.watch.lines, *calls], key=lambda line: line[0])
@@ -78,8 +85,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--first", type=int, default=1, help="the first of them (1)")
     parser.add_argument("--jobs", type=int, default=0, help="processes at a time (one a core)")
     parser.add_argument("--seed", type=int, help="run this one only and print all that happens")
-    parser.add_argument("--aim", default="", help="with --seed: 'FUNCTION PORT.METHOD before|after', where somebody dies for sure")
-    parser.add_argument("--mutant", default="", choices=["", *mutants.NAMED], help="run this mutant instead of the house")
+    parser.add_argument(
+        "--aim", default="", help="with --seed: 'FUNCTION PORT.METHOD before|after', where somebody dies for sure"
+    )
+    parser.add_argument(
+        "--mutant", default="", choices=["", *mutants.NAMED], help="run this mutant instead of the house"
+    )
     return parser
 
 

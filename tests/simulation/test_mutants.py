@@ -16,7 +16,14 @@ KNOWN: dict[str, int] = {}
 @pytest.mark.parametrize("name", mutants.NAMED)
 def test_a_mutant_is_found_out(name: str) -> None:
     with mutants.of(name):
-        found = next((wrong for seed in sorted(SEEDS, key=lambda seed: (seed != KNOWN.get(name), seed)) if (wrong := _wrong(seed))), "")
+        found = next(
+            (
+                wrong
+                for seed in sorted(SEEDS, key=lambda seed: (seed != KNOWN.get(name), seed))
+                if (wrong := _wrong(seed))
+            ),
+            "",
+        )
     assert found, f"{name} survives {len(SEEDS)} seeds"
     print(f"{name}: {found}")  # noqa: T201 - which seed, with pytest -rP
 

@@ -24,5 +24,3 @@ def recovery(cloud: Cloud) -> timedelta:
             raise AssertionError(f"run {run} lived {lived} after the last kill")
         longest = max(longest, lived)
     return longest
-
-

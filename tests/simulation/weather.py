@@ -38,7 +38,7 @@ def weather_of(seed: int) -> Weather:
     if seed % 10 == 0:
         return CALM
     if is_rush(seed):
-        return Weather(duplicates=0.3)
+        return Weather(duplicates=0.3) if seed % 4 == 3 else Weather(crashes=0, duplicates=0.3, delays=0, faults=False)  # noqa: PLR2004
     return Weather(crashes=0) if seed % 10 == 5 else Weather(crashes=(0.02, 0.05, 0.1)[seed % 3])  # noqa: PLR2004
 
 
@@ -60,7 +60,17 @@ def _fault(random: Random, *, refusals: bool) -> dict[str, Any]:
     script = {"skip": random.randint(0, 6), "times": random.randint(1, 2), "seconds": 20}
     kind = random.random()
     if kind < 0.25 and refusals:
-        return {**script, "fault": f"record:{REFUSED}", "operation": random.choice(WRITES), "skip": random.randint(0, 2)}
+        return {
+            **script,
+            "fault": f"record:{REFUSED}",
+            "operation": random.choice(WRITES),
+            "skip": random.randint(0, 2),
+        }
     if kind < 0.5:
-        return {**script, "fault": random.choice(("late_effect", "drop_after", "502_after")), "operation": "sync_leads", "skip": random.randint(0, 2)}
+        return {
+            **script,
+            "fault": random.choice(("late_effect", "drop_after", "502_after")),
+            "operation": "sync_leads",
+            "skip": random.randint(0, 2),
+        }
     return {**script, "fault": random.choice(ANYWHERE), "path": "/rest"}

@@ -60,7 +60,7 @@ class Frame:
     @property
     def full(self) -> bool:
         """Whether absence means leaving."""
-        return self.audience.source.content == "full" and not self.run.additive
+        return self.audience.source.content == "full"
 
     @property
     def values(self) -> list[str]:
