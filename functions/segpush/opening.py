@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 LEASE_WAIT = timedelta(seconds=60)  # how often a run looks whether it may create people now
 SETTLE = timedelta(seconds=120)  # Marketo ends Sync Leads after 90 s; the rest is for sending and doubt
+SOON = timedelta(minutes=15)  # a step whose messages may not have been sent is looked at by the next sweep
 WATCH = timedelta(hours=6)  # a run nobody woke for so long is looked at by the sweep
 START = b'{"start":true}\n'  # the one row of a part that has no people
 KINDS = {"update": "upsert"}  # the part kind behind a step, where it is not the step's own name
@@ -79,7 +80,7 @@ class Opening:
         self.work.put(names.order(run.id, cut.step), json.dumps(self._document(run, cut)).encode())
         item = {"pk": f"RUN#{run.id}", "sk": f"STEP#{cut.step}", "rev": 0, "step": cut.step, "sent": 0}
         item |= {"parts": len(cut.bodies), "open": len(cut.bodies)}
-        run = run.to("working", step=cut.step, due=self._in(WATCH), held_for="", code="", reason="")
+        run = run.to("working", step=cut.step, due=self._in(SOON), held_for="", code="", reason="")
         run = State(self.table).save(run, Put(item, 0), *cut.others)
         log.info("step opened", extra={"run": run.id, "step": cut.step, "parts": len(cut.bodies)})
         return self.hand_out(run, item)
@@ -104,10 +105,9 @@ class Opening:
             if part["state"] != "done":
                 told = {"run": run.id, "step": step["step"], "part": number, "wake": part["wake"]}
                 self.parts.send({"schema": 1, "kind": "part", **told})
-        if resumes or overdue:
-            run = State(self.table).save(run.to("working", resume_at="", due=self._in(WATCH), reason="", code=""))
-        self.table.commit(Add(f"RUN#{run.id}", f"STEP#{step['step']}", "sent", 1))
-        return run
+        sent = Add(f"RUN#{run.id}", f"STEP#{step['step']}", "sent", 1)
+        calm = run.to("working", resume_at="", due=self._in(WATCH), reason="", code="")
+        return State(self.table).save(calm, sent)
 
     def lease(self, run: Run) -> Put | None:
         """Take the lease to create people in the account; None while another living run has it."""

@@ -12,10 +12,10 @@ from random import Random
 from typing import Any
 
 import requests
-from segpush.pickup import Pickup
-from segpush.push import Push
 
 from local.marketo.simulator import Simulator
+from segpush.pickup import Pickup
+from segpush.push import Push
 from tests.fakes.memory import MemorySecrets, MemoryStore, MemoryTopic
 from tests.simulation.crashes import Crashes, Fragile, Point
 from tests.simulation.lambdas import Lambdas
@@ -50,7 +50,7 @@ class Cloud:
             {"segpush/acme": json.dumps({n: account[n] for n in ("munchkin_id", "client_id", "client_secret")})}
         )
         self.lambdas = Lambdas(self)
-        self.marketo = Simulator(self.state, lambda: self.scheduler.now.timestamp())
+        self.marketo = Simulator(self.state, self.clock.seconds)
 
     def fragile(self, port: Any, name: str) -> Any:
         return Fragile(port, name, self.crashes, self.scheduler.pause, self.watch.struck)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
+from types import FrameType
 from typing import Any
 
 from greenlet import getcurrent, greenlet
@@ -67,12 +68,12 @@ class Crashes:
 
 def caller() -> str:
     """Return which function of the house makes the port call: the innermost one below ``segpush``."""
-    frame = sys._getframe(2)
+    frame: FrameType | None = sys._getframe(2)
     while frame is not None:
         module = frame.f_globals.get("__name__", "")
         if module.startswith("segpush.") and not module.startswith(("segpush.aws", "segpush.ports")):
             return f"{module.removeprefix('segpush.')}.{frame.f_code.co_qualname}"
-        frame = frame.f_back  # type: ignore[assignment]
+        frame = frame.f_back
     return "?"
 
 

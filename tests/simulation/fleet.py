@@ -38,14 +38,23 @@ class Coverage:
     seen: dict[Point, int] = field(default_factory=dict)
     hit: set[Point] = field(default_factory=set)
 
-    def add(self, told: Told) -> None:
-        for point in told.seen:
+    def add(self, told: Told, *, new: bool = True) -> None:
+        """Take in what a seed showed; where only a second trip came counts as no place to die (``new``)."""
+        for point in told.seen if new else ():
             self.seen.setdefault(point, told.seed)
         self.hit |= told.hit.keys()
 
-    def missed(self) -> list[Trip]:
+    def grow(self, seeds: Iterable[int], mutant: str = "", jobs: int = 0) -> Iterator[Arrival]:
+        """Run seeds, then those again in which somebody could have died where nobody did, to die there."""
+        for trips in ([Trip(seed, mutant=mutant) for seed in seeds], None):
+            for arrival in travel_all(self.missed(mutant) if trips is None else trips, jobs):
+                if arrival.told:
+                    self.add(arrival.told, new=trips is not None)
+                yield arrival
+
+    def missed(self, mutant: str = "") -> list[Trip]:
         """The trips that are left: each to a seed in which a place was seen, to die there."""
-        return [Trip(seed, point) for point, seed in sorted(self.seen.items()) if point not in self.hit]
+        return [Trip(seed, point, mutant) for point, seed in sorted(self.seen.items()) if point not in self.hit]
 
 
 def travel(trip: Trip) -> Arrival:

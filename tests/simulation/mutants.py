@@ -18,11 +18,11 @@ from segpush.delivery import creating, delist, enlist, lookup, upsert
 from segpush.delivery.lookup import Hits
 from segpush.delivery.outcome import about_list, about_person
 from segpush.engine import changes
+from segpush.marketo.leads import by_filter
 from segpush.opening import Opening
-from segpush.ports import Add, Put
+from segpush.ports import Add, ObjectInfo, Put
 from segpush.push import Push
 from segpush.state import State
-
 from tests.fakes.memory import MemoryQueue, MemoryStore, MemoryTable
 
 Change = tuple[Any, str, Any]
@@ -51,7 +51,11 @@ def no_conditional_write() -> Sequence[Change]:
 def no_write_once() -> Sequence[Change]:
     """An object that must be written once is overwritten."""
     put = MemoryStore.put
-    return [(MemoryStore, "put", lambda self, key, body, *, if_absent=False: put(self, key, body))]
+
+    def careless(self: MemoryStore, key: str, body: bytes, *, if_absent: bool = False) -> ObjectInfo:
+        return put(self, key, body)
+
+    return [(MemoryStore, "put", careless)]
 
 
 def ack_before_work() -> Sequence[Change]:
@@ -123,7 +127,7 @@ def join_by_position() -> Sequence[Change]:
     """The people Marketo found are taken for the people asked for, in that order."""
 
     def ask(marketo: Any, field: str, keys: list[str]) -> dict[str, Hits]:
-        leads = lookup.by_filter(marketo, field, keys, ["id", field, "updatedAt"])
+        leads = by_filter(marketo, field, keys, ["id", field, "updatedAt"])
         return {lookup.same(key): Hits((lead,)) for key, lead in zip(keys, leads, strict=False)}
 
     return [(lookup, "_ask", ask)]

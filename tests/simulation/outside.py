@@ -32,6 +32,10 @@ class SimulatedClock:
     def now(self) -> datetime:
         return self._scheduler.now
 
+    def seconds(self) -> float:
+        """The same as POSIX seconds, as the simulator of Marketo wants it."""
+        return self._scheduler.now.timestamp()
+
     def sleep(self, seconds: float) -> None:
         self._scheduler.sleep(seconds)
 

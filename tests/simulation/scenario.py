@@ -22,6 +22,8 @@ SLUGS = ("spring-buyers", "newsletter")
 PREFIX = "inbox/{slug}/"
 CREATED = frozenset({"company"})
 Creates = Literal["match_only", "match_and_create"]
+Members = Literal["add_only", "follow", "mirror"]
+Several = Literal["most_recently_updated", "lowest_id", "all", "reject"]
 
 
 def is_rush(seed: int) -> bool:
@@ -100,12 +102,14 @@ def _marketo(random: Random, people: list[str], *, rush: bool) -> dict[str, Any]
 
 
 def _settings(random: Random, number: int, creates: Creates, *, shared: bool) -> Settings:
-    content = random.choice(("full", "full", "changes"))
+    content: Literal["full", "changes"] = random.choice(("full", "full", "changes"))
+    members: tuple[Members, ...] = ("follow", "follow", "add_only")
+    several: tuple[Several, ...] = ("lowest_id", "all", "reject")
     on_create = random.random() < 0.5
     return Settings(
         list_id=number, sync=random.choice(("audience", "audience_and_profile")), people=creates, content=content,
-        members=random.choice(("follow", "follow", "add_only", *(["mirror"] if content == "full" else []))),
-        several=random.choice(("lowest_id", "all", "reject", *([] if shared else ["most_recently_updated"]))),
+        members=random.choice((*members, "mirror") if content == "full" else members),
+        several=random.choice(several if shared else (*several, "most_recently_updated")),
         on_create=CREATED if creates == "match_and_create" and on_create else frozenset(),
         recheck=7 * 86_400, unreadable_spares="absent",
     )  # fmt: skip

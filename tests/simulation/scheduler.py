@@ -45,7 +45,7 @@ class Scheduler:
 
         def body() -> None:
             here = getcurrent()
-            assert isinstance(here, Invocation)  # noqa: S101 - for the type
+            assert isinstance(here, Invocation)
             try:
                 work()
             except Killed:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -17,7 +18,6 @@ from unittest.mock import patch
 
 from segpush import advance
 from segpush.delivery import part, send
-
 from tests.simulation import proofs, scenario, weather
 from tests.simulation.cloud import Cloud
 from tests.simulation.crashes import Point
@@ -70,7 +70,7 @@ def play(cloud: Cloud, world: Scenario) -> None:
     for name, document in world.documents.items():
         cloud.put_document(f"destinations/{name}.json", document)
     for upload in world.uploads:
-        cloud.scheduler.after(upload.at, lambda upload=upload: cloud.upload(upload.key, upload.body))
+        cloud.scheduler.after(upload.at, partial(cloud.upload, upload.key, upload.body))
     if cloud.weather.faults:
         weather.trouble(cloud, world)
     cloud.settle(max((upload.at for upload in world.uploads), default=0) + 7200)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from tests.simulation import mutants, seeds
 from tests.simulation.cloud import Cloud
 from tests.simulation.crashes import Point
-from tests.simulation.fleet import Coverage, Trip, travel_all
+from tests.simulation.fleet import Coverage
 
 EVERY = 25  # seeds between two lines of progress
 
@@ -31,18 +31,16 @@ def soak(numbers: Sequence[int], jobs: int, mutant: str) -> int:
     """Run seeds, then crash them where none of them was crashed."""
     coverage, passed, failed = Coverage(), 0, 0
     longest = timedelta()
-    for trips in (lambda: [Trip(seed, mutant=mutant) for seed in numbers], coverage.missed):
-        for arrival in travel_all(trips(), jobs):
-            if arrival.told:
-                coverage.add(arrival.told)
-                passed, longest = passed + 1, max(longest, arrival.told.recovery)
-            else:
-                failed += 1
-                _say(arrival.wrong)
-            if (passed + failed) % EVERY == 0:
-                _say(
-                    f"{passed + failed} runs, {failed} failed, crashed at {len(coverage.hit)} of {len(coverage.seen)} points"
-                )
+    for arrival in coverage.grow(numbers, mutant, jobs):
+        if arrival.told:
+            passed, longest = passed + 1, max(longest, arrival.told.recovery)
+        else:
+            failed += 1
+            _say(arrival.wrong)
+        if (passed + failed) % EVERY == 0:
+            _say(
+                f"{passed + failed} runs, {failed} failed, crashed at {len(coverage.hit)} of {len(coverage.seen)} points"
+            )
     for trip in coverage.missed():
         _say(f"never crashed: {trip.aim}, seen in seed {trip.seed}")
     _say(

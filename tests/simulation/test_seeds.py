@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.simulation import seeds
-from tests.simulation.fleet import Coverage, Trip, travel_all
+from tests.simulation.fleet import Coverage
 
 QUICK = (1, 2, 4, 8, 10, 15)
 SEEDS = range(1, 201)
@@ -20,12 +20,7 @@ def test_a_seed_ends_as_the_model_says(seed: int) -> None:
 @pytest.mark.timeout(900)
 def test_two_hundred_seeds_end_as_the_model_says_and_die_at_every_port_call() -> None:
     coverage = Coverage()
-    wrong = []
-    for trips in (lambda: [Trip(seed) for seed in SEEDS], coverage.missed):
-        for arrival in travel_all(trips(), jobs=2):
-            if arrival.told:
-                coverage.add(arrival.told)
-            wrong += [arrival.wrong] if arrival.wrong else []
+    wrong = [arrival.wrong for arrival in coverage.grow(SEEDS, jobs=2) if arrival.wrong]
     assert not wrong, "\n".join(wrong)
     assert not coverage.missed(), "no seed died there"
     assert len(coverage.hit) > 100

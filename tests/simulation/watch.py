@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 from segpush.errors import Conflict
 from segpush.ports import Put, Write
-
 from tests.fakes.memory import MemoryTable
 from tests.simulation.crashes import Invocation, Point
 

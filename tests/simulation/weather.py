@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -38,8 +39,8 @@ def weather_of(seed: int) -> Weather:
     if seed % 10 == 0:
         return CALM
     if is_rush(seed):
-        return Weather(duplicates=0.3) if seed % 4 == 3 else Weather(crashes=0, duplicates=0.3, delays=0, faults=False)  # noqa: PLR2004
-    return Weather(crashes=0) if seed % 10 == 5 else Weather(crashes=(0.02, 0.05, 0.1)[seed % 3])  # noqa: PLR2004
+        return Weather(duplicates=0.3) if seed % 4 == 3 else Weather(crashes=0, duplicates=0.3, delays=0, faults=False)
+    return Weather(crashes=0) if seed % 10 == 5 else Weather(crashes=(0.02, 0.05, 0.1)[seed % 3])
 
 
 def trouble(cloud: Cloud, scenario: Scenario) -> None:
@@ -48,7 +49,7 @@ def trouble(cloud: Cloud, scenario: Scenario) -> None:
     for _ in range(random.randint(0, 6)):
         fault = _fault(random, refusals=scenario.settled)
         at = random.choice([upload.at for upload in scenario.uploads] or [0.0]) + random.uniform(0, 2000)
-        cloud.scheduler.after(at, lambda fault=fault: cloud.fault(fault))
+        cloud.scheduler.after(at, partial(cloud.fault, fault))
     if random.random() < 0.3:
         busy, slots = random.choice((0.5, 2.4)), random.randint(0, 5)
         cloud.scheduler.after(100, lambda: cloud.crowd(busy, slots))
