@@ -9,7 +9,6 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -153,11 +152,6 @@ def no_intent() -> Sequence[Change]:
     return [(creating.Creating, "_announce", lambda self: None)]
 
 
-def no_settling() -> Sequence[Change]:
-    """After a lost reply of a creating call nobody waits until Marketo must have finished it."""
-    return [(creating, "SETTLE", timedelta(seconds=1))]
-
-
 def stale_ignored() -> Sequence[Change]:
     """An older row undoes a newer one."""
     real = changes._stale
@@ -177,7 +171,7 @@ def any_order() -> Sequence[Change]:
 
 _ALL: tuple[Callable[[], Sequence[Change]], ...] = (
     no_conditional_write, no_write_once, ack_before_work, ack_before_checkpoint, counted_twice, per_record_status_ignored,
-    list_status_ignored, join_by_position, no_creating_lease, no_turns, no_intent, no_settling, stale_ignored,
+    list_status_ignored, join_by_position, no_creating_lease, no_turns, no_intent, stale_ignored,
     any_order,
 )  # fmt: skip
 NAMED = {mutant.__name__: mutant for mutant in _ALL}

@@ -8,27 +8,26 @@ from tests.simulation import mutants, seeds
 
 SEEDS = range(1, 201)
 KNOWN = {
-    "no_conditional_write": 11,
-    "ack_before_checkpoint": 6,
+    "no_conditional_write": 19,
+    "ack_before_checkpoint": 4,
+    "per_record_status_ignored": 1,
     "list_status_ignored": 5,
+    "join_by_position": 1,
     "no_creating_lease": 13,
-    "no_intent": 7,
-    "any_order": 11,
+    "no_intent": 13,
+    "no_turns": 3,
+    "stale_ignored": 5,
 }
 """A seed that found the mutant out when this was written: tried first, to save time, and no more than that."""
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-@pytest.mark.parametrize("name", mutants.NAMED)
+@pytest.mark.parametrize("name", KNOWN)
 def test_a_mutant_is_found_out(name: str) -> None:
     with mutants.of(name):
         found = next(
-            (
-                wrong
-                for seed in sorted(SEEDS, key=lambda seed: (seed != KNOWN.get(name), seed))
-                if (wrong := _wrong(seed))
-            ),
+            (wrong for seed in sorted(SEEDS, key=lambda seed: (seed != KNOWN[name], seed)) if (wrong := _wrong(seed))),
             "",
         )
     assert found, f"{name} survives {len(SEEDS)} seeds"
