@@ -33,7 +33,9 @@ class CrowdClock(VirtualClock):
 
     def sleep(self, seconds: float) -> None:
         self._wake(self.elapsed + max(0.0, seconds), getcurrent())
-        getcurrent().parent.switch()
+        crowd = getcurrent().parent
+        assert crowd, "only a worker sleeps"
+        crowd.switch()
 
     @property
     def elapsed(self) -> float:

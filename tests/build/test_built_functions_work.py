@@ -74,7 +74,7 @@ def ended_runs(stack: Stack) -> Sequence[Run]:
             return runs
         time.sleep(0.5)
     raise TimeoutError(
-        f"{watch.look()}; {[caller.failures for caller in stack.callers if isinstance(caller, QueuePoller)]}"
+        f"{watch.look()}; {[caller.came_again for caller in stack.callers if isinstance(caller, QueuePoller)]}"
     )
 
 

@@ -36,6 +36,12 @@ class Invocation(greenlet):
         self.killed = False
         self.failed: BaseException | None = None
 
+    def yield_to_scheduler(self) -> None:
+        """Let the scheduler choose who goes on."""
+        scheduler = self.parent
+        assert scheduler, "an invocation is started by the scheduler"
+        scheduler.switch()
+
 
 @dataclass
 class Crashes:

@@ -61,7 +61,7 @@ class Scheduler:
         """Let others run, now and then: called by an invocation between two port calls."""
         here = getcurrent()
         if isinstance(here, Invocation) and self.random.random() < self.switches:
-            here.parent.switch()
+            here.yield_to_scheduler()
 
     def sleep(self, seconds: float) -> None:
         """Let an invocation wait in virtual time; a killed one does not wake up."""
@@ -71,7 +71,7 @@ class Scheduler:
             return
         here.wakes_at = self.now + timedelta(seconds=max(0.0, seconds))
         while here.wakes_at is not None and self.now < here.wakes_at:
-            here.parent.switch()
+            here.yield_to_scheduler()
         here.wakes_at = None
         if here.killed:
             raise Killed
