@@ -92,7 +92,7 @@ CODES: dict[str, Meaning] = {
     "add_only": ("the document says that nobody is taken off", "nothing, or set list.members to follow"),
     "protected": ("a row of this person could not be used, so it is not taken off", "correct the rejected row"),
     "unreadable_rows": (
-        "a rejected row shows no key, so this run takes nobody off",
+        "a rejected row shows no key, so this run takes nobody off for being absent",
         "correct the rejected rows, then deliver the drop again",
     ),
     "missing_once": ("absent for the first time from a split drop without manifest", "nothing: it is taken off when absent twice in a row"),
