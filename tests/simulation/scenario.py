@@ -48,6 +48,10 @@ class Scenario:
         """Whether a drop that is run twice says the same twice: not so where two absences in a row count."""
         return not any(plan.drop.split for plan in self.planned)
 
+    def slug_of(self, settings: Settings) -> str:
+        """The audience that has these settings."""
+        return next(slug for slug, known in self.settings.items() if known is settings)
+
 
 def make(seed: int) -> Scenario:
     """Make the scenario of a seed."""
