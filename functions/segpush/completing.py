@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from segpush import drop as drops
 from segpush import names
+from segpush.delayed import send_at
 from segpush.drop import PATIENCE, Arrived, Drop, Manifest
 from segpush.engine.books import report
 from segpush.ports import Put
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from segpush.destination import Audience, Destination
     from segpush.ports import Clock, Item, ObjectStore, Queue, Table
 
-LONGEST_DELAY = 900  # SQS: DelaySeconds
 WATCH = timedelta(hours=1)  # a run that waits so long is looked at by the sweep, should its turn have been lost
 
 
@@ -84,10 +84,8 @@ class Completing:
         wake = item["wake"] + 1
         waiting = {"state": "open", "composition": drop.composition, "due": stamp(ready), "wake": wake}
         self.table.commit(Put({**item, **waiting, "base": base, "manifest": drop.manifest}, item["rev"]))
-        delay = (ready - self.clock.now()).total_seconds()
-        if delay <= LONGEST_DELAY:
-            message = {"schema": 1, "kind": "drop_ready", "pk": item["pk"], "sk": item["sk"], "wake": wake}
-            self.steps.send(message, max(1, round(delay + 0.5)))
+        message = {"schema": 1, "kind": "drop_ready", "pk": item["pk"], "sk": item["sk"], "wake": wake}
+        send_at(self.steps, message, ready, self.clock.now())
 
     def _queue(self, drop: Drop, item: Item) -> Run:
         """Queue the run of a complete drop, or end it at once where it never became complete or is out of schedule."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 Item = dict[str, Any]
 """One table item: ``pk``, ``sk``, ``rev`` (counts its writes) and JSON values; ``due`` (ISO time, UTC) when the sweep must see it."""
@@ -139,6 +139,3 @@ class Random(Protocol):
     """Randomness: jitter only, never a decision about people."""
 
     def uniform(self, low: float, high: float) -> float: ...
-
-
-QueueName = Literal["parts", "steps"]

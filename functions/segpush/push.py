@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from segpush import names, settle
 from segpush.budget import Budget, Limits
 from segpush.credentials import AccountSecret
+from segpush.delayed import send_at
 from segpush.delivery.deliver import deliver
 from segpush.delivery.journal import Journal
 from segpush.errors import Conflict, MarketoError, Park, SecretUnreadable
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from segpush.ports import Clock, Item, ObjectStore, Queue, Random, Secrets, Table
     from segpush.run import Run
 
-LONGEST_DELAY = 900  # SQS: DelaySeconds
 FAULTS = 5  # how often a message is put back after a fault of storage or table
 PATIENCE = timedelta(hours=24)  # a part is put off no longer, except by a spent quota: every run must end
 SLACK = timedelta(minutes=5)  # a delayed message may be late; after that the sweep takes it for lost
@@ -170,10 +170,9 @@ class Push:
         wake, since = part["wake"] + 1, part.get("since") or stamp(self.clock.now())
         parked = {**part, "wake": wake, "tries": later.tries, "since": since}
         settle.park(self.table, parked, later.until, later.until + SLACK, later.reason)
-        delay = (later.until - self.clock.now()).total_seconds()
-        if delay <= LONGEST_DELAY:
-            named = {name: part[name] for name in ("run", "step", "part")}
-            self.parts.send({"schema": 1, "kind": "part", **named, "wake": wake}, max(1, round(delay + 0.5)))
+        named = {name: part[name] for name in ("run", "step", "part")}
+        message = {"schema": 1, "kind": "part", **named, "wake": wake}
+        send_at(self.parts, message, later.until, self.clock.now())
         if later.reason == "quota":
             told = {"schema": 1, "kind": "out_of_quota", "run": part["run"], "until": later.until.isoformat()}
             self.steps.send(told)

@@ -57,9 +57,9 @@ class State:
         self.table.commit(Put(run.item(), run.rev), *others)
         return replace(run, rev=run.rev + 1)
 
-    def runs_waiting(self, run: Run) -> Sequence[Item]:
-        """Return the queue of a run's list, oldest drop first."""
-        return self.table.query(list_key(run.account, run.list_id), "QUEUE#")
+    def runs_waiting(self, account: str, list_id: int) -> Sequence[Item]:
+        """Return the queue of a list, oldest drop first."""
+        return self.table.query(list_key(account, list_id), "QUEUE#")
 
     def turn(self, account: str, list_id: int) -> Item:
         """Read whose turn it is on a list; a list never seen has an item of revision 0."""

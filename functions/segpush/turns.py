@@ -43,7 +43,7 @@ class Turns:
             run = state.run(turn["run"])
             if run and run.alive:
                 return run
-        chosen = choose(self.table.query(turn["pk"], "QUEUE#"))
+        chosen = choose(state.runs_waiting(account, list_id))
         run = state.run(chosen["run"]) if chosen else None
         if chosen and (run is None or not run.alive):
             self.table.commit(Delete(chosen["pk"], chosen["sk"]))

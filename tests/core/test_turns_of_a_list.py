@@ -20,7 +20,7 @@ def test_one_run_at_a_time() -> None:
     again = house.turns.give("acme", 1021)
     assert again is not None
     assert (first.id, first.state, again.id) == ("r1", "working", "r1")
-    assert [item["run"] for item in house.state.runs_waiting(first)] == ["r2"]
+    assert [item["run"] for item in house.state.runs_waiting(first.account, first.list_id)] == ["r2"]
 
 
 def test_nobody_waits() -> None:
@@ -74,7 +74,7 @@ def test_an_older_full_drop_ends_as_superseded() -> None:
     old = house.turns.give("acme", 1021)
     assert old is not None
     assert old.state == "superseded"
-    assert not house.state.runs_waiting(old)
+    assert not house.state.runs_waiting(old.account, old.list_id)
     assert house.turns.give("acme", 1021) is None
 
 
