@@ -21,7 +21,8 @@ from segpush.documents.guard import Limits, Recheck
 from segpush.documents.not_yet import NOT_YET
 from segpush.documents.people import MappedField, Match
 from segpush.documents.source import Source
-from segpush.engine.reading.dialect import PRESETS, Dialect
+from segpush.documents.presets import PRESETS
+from segpush.engine.reading.dialect import Dialect
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "destination.md"

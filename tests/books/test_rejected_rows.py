@@ -5,7 +5,8 @@ import io
 from pathlib import Path
 
 from segpush.engine.books import rejects
-from segpush.engine.reading.dialect import PRESETS, Dialect
+from segpush.documents.presets import PRESETS
+from segpush.engine.reading.dialect import Dialect
 from segpush.engine.reading.limits import ReadLimits
 from segpush.engine.reading.read import read
 from segpush.engine.reading.unwrap import SourceFile

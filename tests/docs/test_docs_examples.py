@@ -9,7 +9,7 @@ from local import summary
 from local.data import Day, write_demo
 from segpush.credentials import NAMES
 from segpush.documents.not_yet import NOT_YET
-from segpush.engine.reading.dialect import PRESETS
+from segpush.documents.presets import PRESETS
 from segpush.engine.reading.recognise import require_text
 from segpush.errors import BadDrop
 from tests.docs.pages import ROOT, Block, blocks, named, words

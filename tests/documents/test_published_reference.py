@@ -10,7 +10,7 @@ from console import reference
 from console.documents import read
 from segpush.destination import Source, load_destination
 from segpush.documents.not_yet import NOT_YET
-from segpush.engine.reading.dialect import PRESETS
+from segpush.documents.presets import PRESETS
 
 EXAMPLES = sorted((reference.ROOT / "examples").glob("*.yaml"))
 MEND = "run `python -m console.reference` with PYTHONPATH=functions:."

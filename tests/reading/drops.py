@@ -11,14 +11,15 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from segpush.engine.database import open_database
-from segpush.engine.reading.dialect import PRESETS, Dialect
+from segpush.documents.presets import RFC_4180
+from segpush.engine.reading.dialect import Dialect
 from segpush.engine.reading.limits import ReadLimits
 from segpush.engine.reading.locate import locate
 from segpush.engine.reading.read import Reading, read
 from segpush.engine.reading.unwrap import SourceFile
 
-AEP = PRESETS["aep"]
-CSV = PRESETS["csv"]
+AEP = Dialect()
+CSV = RFC_4180
 QUOTED = Dialect(quote='"')  # AEP with the quote option on
 
 

@@ -1,4 +1,4 @@
-"""How a producer writes CSV, and the presets of known producers (rules R8, R12; sheet 3.1).
+"""How a producer writes CSV, (rules R8, R12).
 
 Reading it does not belong here: the documents import this module, and must not need DuckDB for it.
 """
@@ -14,7 +14,8 @@ class Dialect:
 
     ``delimiter`` one character · ``quote`` one character, or None: quotes are text · ``escape`` what makes a quote inside
     quotes text: a backslash (which then also escapes itself; before anything else it stays), a single quote, or the quote
-    itself (doubled); it means nothing outside quotes · ``null_tokens`` unquoted cells, whole and in exact case, that mean
+    itself (doubled); it means nothing outside quotes · ``escape_unquoted`` outside quotes a backslash makes text of the
+    delimiter, a quote, a line end and itself (Snowflake) · ``null_tokens`` unquoted cells, whole and in exact case, that mean
     *missing* (R12) · ``header`` the first record names the columns · ``columns`` their names where there is no header (R45).
 
     Raises ValueError where the parts contradict each other.
@@ -23,6 +24,7 @@ class Dialect:
     delimiter: str = ","
     quote: str | None = None
     escape: str | None = "\\"
+    escape_unquoted: bool = False
     null_tokens: tuple[str, ...] = ("null", "NULL")
     header: bool = True
     columns: tuple[str, ...] = ()
@@ -46,8 +48,3 @@ class Dialect:
 def _is_mark(text: str) -> bool:
     return len(text) == 1 and text.isascii() and not text.isalnum() and (text.isprintable() or text == "\t")
 
-
-PRESETS: dict[str, Dialect] = {
-    "aep": Dialect(),  # Adobe's defaults: comma, no quoting at all (R8); with `quote` set, backslash escapes inside quotes
-    "csv": Dialect(quote='"', escape='"', null_tokens=()),  # RFC 4180
-}

@@ -34,3 +34,6 @@ UNUSED = b"\x0f"
 
 NO_CELL = b"\x0e"
 """Never in a refined record either: the null token where there is none."""
+
+NESTED = b"\x10"
+"""Before a cell that is an object or a list: its JSON text follows. Never in other cells, as control characters are removed."""

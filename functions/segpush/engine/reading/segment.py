@@ -1,0 +1,23 @@
+"""Records of one file as a relation: what the formats of this room give, and the planning takes in one statement.
+
+How a relation is made belongs to the formats (``text``, ``json_lines``, ``parquet``), what its cells mean to the planning.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Records of file number ``file``, the first of them number ``first`` of the drop (from 1).
+
+    ``relation`` is SQL in parentheses, good for one ``SELECT … FROM``, with ``params`` to bind. Its columns: ``bad`` (code, NULL
+    for a sound record), ``found`` (cells counted, for ``cell_count``) and ``c<i>`` for each column asked for, VARCHAR, NULL where
+    missing. Rows come in the order of the file. A cell that is an object or a list is its JSON after ``marks.NESTED``.
+    """
+
+    file: int
+    first: int
+    relation: str
+    params: dict[str, object] = field(default_factory=dict)
