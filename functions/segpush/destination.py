@@ -54,7 +54,8 @@ class Destination(Document):
     mapping: tuple[MappedField, ...] = ()
     audiences: tuple[Audience, ...] = Field(json_schema_extra={"minItems": 1})  # counted in rules: one message, not two
     on_missing: Literal["leave", "clear"] = Field(
-        default="leave", description="What a missing cell does to a field: `leave` what Marketo has, or `clear` it (R13)."
+        default="leave",
+        description="What a missing cell does to a field: `leave` what Marketo has, or `clear` it (R13).",
     )
     limits: Limits = Limits()
     recheck: Recheck = Recheck()

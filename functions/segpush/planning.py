@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from segpush import names
 from segpush.destination import load_destination
-from segpush.engine import ledger, people, plan
+from segpush.engine import ledger, plan
 from segpush.engine.books import rejects
+from segpush.engine.columns import key_names
 from segpush.engine.reading.limits import ReadLimits
-from segpush.engine.reading.read import Reading, read
-from segpush.engine.reading.refusal import EmptyDrop
+from segpush.engine.reading.read import OpenDrop, open_drop
 from segpush.engine.reading.unwrap import SourceFile
 from segpush.errors import BadDocument, ObjectGone
 from segpush.ports import Put
@@ -83,26 +83,19 @@ class Planning:
             ledger.load(bench.db, bench.fetch(item["key"], item["version"]))
         if run.step == "members":
             ledger.seen_on_list(bench.db, bench.outcomes(run.id, "members"))
-        reading = self._read(bench, frame)
-        numbers = plan.make(bench.db, frame, reading, first_run=not item.get("begun"))
-        rejects.store(bench, run, reading)
+        numbers = plan.make(bench.db, frame, self._open(bench, frame), first_run=not item.get("begun"))
+        rejects.store(bench, run)
         self.work.put(names.run_file(run.id, "plan.json"), json.dumps(numbers).encode())
         return numbers
 
-    def _read(self, bench: Workbench, frame: Frame) -> Reading:
-        """Bring the drop's objects here, exactly as they were registered, and read them; an empty one is checked for columns."""
+    def _open(self, bench: Workbench, frame: Frame) -> OpenDrop:
+        """Bring the drop's objects here, exactly as they were registered, and find their columns."""
         files = []
         for number, each in enumerate(frame.drop.objects):
             path = bench.directory / f"source-{number}"
             self.drop.download(each.key, path, each.version_id or None, each.etag)
             files.append(SourceFile(path, each.key))
-        source, key = frame.audience.source, frame.destination.match.source
-        try:
-            return read(bench.db, files, source.dialect(), ReadLimits(), key)
-        except EmptyDrop as error:
-            if error.columns:
-                people.columns(frame, error.columns, ", ".join(file.name for file in files))
-            raise
+        return open_drop(bench.db, files, frame.audience.source.dialect(), ReadLimits(), key_names(frame))
 
     def _ledger(self, run: Run) -> Item:
         return State(self.table).ledger(run.munchkin, run.list_id)

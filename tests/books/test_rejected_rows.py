@@ -4,14 +4,15 @@ import csv
 import io
 from pathlib import Path
 
+from segpush.documents.presets import RFC_4180
 from segpush.engine.books import rejects
-from segpush.documents.presets import PRESETS
 from segpush.engine.reading.dialect import Dialect
 from segpush.engine.reading.limits import ReadLimits
-from segpush.engine.reading.read import read
+from segpush.engine.reading.read import open_drop
 from segpush.engine.reading.unwrap import SourceFile
 from segpush.engine.workbench import Workbench
 from segpush.run import Run
+from tests.reading.drops import dropped, taken
 
 HEADER = b'\xef\xbb\xbf"Email";"First name";"Note"\r\n'
 SEMICOLONS = Dialect(delimiter=";", quote='"', escape='"', null_tokens=())
@@ -26,14 +27,12 @@ def deliver(
         path = Path(bench.directory) / f"source-{number}"
         path.write_bytes(body)
         sources.append(SourceFile(path, f"inbox/part_{number + 1}.csv"))
-    reading = read(bench.db, sources, dialect, ReadLimits(), "Email")
+    taken(open_drop(bench.db, sources, dialect, ReadLimits(), ["Email"]))
     bench.db.execute("CREATE TABLE verdicts AS SELECT ord, 'rejected' AS outcome, code, reason FROM bad_source")
-    bench.db.execute("INSERT INTO verdicts SELECT ord, NULL, NULL, NULL FROM source")
     for order, outcome in rejected.items():
-        bench.db.execute(
-            "UPDATE verdicts SET outcome = ?, code = ?, reason = 'because' WHERE ord = ?", [outcome, outcome[:3], order]
-        )
-    rejects.store(bench, run, reading)
+        bench.db.execute("DELETE FROM verdicts WHERE ord = ?", [order])
+        bench.db.execute("INSERT INTO verdicts VALUES (?, ?, ?, 'because')", [order, outcome, outcome[:3]])
+    rejects.store(bench, run)
     found = {info.key.rsplit("/", 1)[1]: bench.work.get(info.key) for info in bench.work.list(f"people/{run.id}/")}
     return found.get("rejected.csv", b""), found.get("retry.csv", b"")
 
@@ -43,7 +42,7 @@ def table(body: bytes) -> list[list[str]]:
 
 
 def test_nothing_is_written_where_every_row_could_be_used(bench: Workbench, run: Run) -> None:
-    assert deliver(bench, run, [b"Email\nana@example.com\n"], PRESETS["csv"], {}) == (b"", b"")
+    assert deliver(bench, run, [b"Email\nana@example.com\n"], RFC_4180, {}) == (b"", b"")
     assert list(bench.work.list("people/")) == []
 
 
@@ -56,15 +55,11 @@ def test_retry_gives_back_header_rows_and_line_ends_byte_for_byte(bench: Workben
     assert retry == HEADER + quoted + broken + last + b"\n"
 
 
-def test_a_corrected_retry_is_a_drop_of_the_same_dialect(bench: Workbench, run: Run, tmp_path: Path) -> None:
+def test_a_corrected_retry_is_a_drop_of_the_same_dialect(bench: Workbench, run: Run) -> None:
     one, two = HEADER + b"ana@example.com;Ana;a\r\n", HEADER.removeprefix(b"\xef\xbb\xbf") + b"nobody;Bo;b\n"
     _, retry = deliver(bench, run, [one, two], SEMICOLONS, {2: "rejected"})
-    (tmp_path / "again.csv").write_bytes(retry.replace(b"nobody", b"bo@example.com"))
-    bench.db.execute(
-        "DROP TABLE source; DROP TABLE source_file; DROP TABLE source_piece; DROP TABLE source_fault; DROP TABLE bad_source"
-    )
-    read(bench.db, [SourceFile(tmp_path / "again.csv", "again")], SEMICOLONS, ReadLimits(), "Email")
-    assert bench.db.execute("SELECT c0, c1, c2 FROM source").fetchall() == [("bo@example.com", "Bo", "b")]
+    with dropped(retry.replace(b"nobody", b"bo@example.com"), dialect=SEMICOLONS, key="Email") as again:
+        assert again.rows == [("bo@example.com", "Bo", "b")]
 
 
 def test_files_without_header_give_a_retry_without_header(bench: Workbench, run: Run) -> None:
@@ -74,13 +69,13 @@ def test_files_without_header_give_a_retry_without_header(bench: Workbench, run:
 
 
 def test_the_header_comes_from_the_first_file_that_has_one(bench: Workbench, run: Run) -> None:
-    _, retry = deliver(bench, run, [b"", b"\r\nEmail,Name\r\nbo,Bo\r\n"], PRESETS["csv"], {1: "rejected"})
+    _, retry = deliver(bench, run, [b"", b"\r\nEmail,Name\r\nbo,Bo\r\n"], RFC_4180, {1: "rejected"})
     assert retry == b"Email,Name\r\nbo,Bo\r\n"
 
 
 def test_rejected_says_file_line_text_code_and_reason(bench: Workbench, run: Run) -> None:
     body = b'Email,Note\nana@example.com,"a\nb"\nbo@example.com,x,y\ncleo,c\n'
-    rejected, _ = deliver(bench, run, [body], PRESETS["csv"], {3: "rejected"})
+    rejected, _ = deliver(bench, run, [body], RFC_4180, {3: "rejected"})
     assert table(rejected)[0] == ["file", "line", "text", "code", "reason"]
     [file, line, text, code, reason], last = table(rejected)[1:]
     assert (file, line, text, code) == ("inbox/part_1.csv", "4", "bo@example.com,x,y", "cell_count")
@@ -90,7 +85,7 @@ def test_rejected_says_file_line_text_code_and_reason(bench: Workbench, run: Run
 
 def test_rejected_is_rfc_4180_and_runs_no_formula(bench: Workbench, run: Run) -> None:
     body = b'Email,Note\n"=HYPERLINK(""http://evil.example.com"")",a;=1\n@x,"q,\n +2"\n'
-    rejected, retry = deliver(bench, run, [body], PRESETS["csv"], {1: "rejected", 2: "rejected"})
+    rejected, retry = deliver(bench, run, [body], RFC_4180, {1: "rejected", 2: "rejected"})
     assert rejected.endswith(b"\r\n")
     texts = [row[2] for row in table(rejected)[1:]]
     assert texts == ['\'"=HYPERLINK(""http://evil.example.com"")",a;\'=1', "'@x,\"q,\n' +2\""]

@@ -17,10 +17,11 @@ import duckdb
 from segpush.destination import Destination
 from segpush.drop import Arrived, Drop
 from segpush.engine import closing, ledger, plan
+from segpush.engine.columns import key_names
 from segpush.engine.database import open_database
 from segpush.engine.frame import Frame, targets
 from segpush.engine.reading.limits import ReadLimits
-from segpush.engine.reading.read import read
+from segpush.engine.reading.read import open_drop
 from segpush.engine.reading.unwrap import SourceFile
 from segpush.engine.steps import outcomes, places, resolve, write
 from segpush.run import Run
@@ -70,8 +71,9 @@ class Desk:
                 ledger.load(db, self.ledger)
             path = self.directory / f"drop-{self.day}.csv"
             path.write_text(text)
-            reading = read(db, [SourceFile(path, path.name)], now.audience.source.dialect(), ReadLimits(), "Email")
-            yield db, now, plan.make(db, now, reading, first_run=self.ledger is None)
+            files = [SourceFile(path, path.name)]
+            opened = open_drop(db, files, now.audience.source.dialect(), ReadLimits(), key_names(now))
+            yield db, now, plan.make(db, now, opened, first_run=self.ledger is None)
 
     def run(self, text: str, **frame: Any) -> Closed:
         """Take one drop from its text to the closed books."""
@@ -152,4 +154,5 @@ def answer(db: duckdb.DuckDBPyConnection, answers: Sequence[Mapping[str, Any]], 
 
 def verdicts(db: duckdb.DuckDBPyConnection) -> list[str]:
     """The outcome of each row, in the order of the rows."""
-    return [row["outcome"] for row in rows(db, "FROM verdicts ORDER BY ord")]
+    query = "SELECT coalesce(v.outcome, m.status) AS outcome FROM mapped m LEFT JOIN verdicts v ON v.ord = m.rowid + 1 ORDER BY m.rowid"
+    return [row["outcome"] for row in rows(db, query)]

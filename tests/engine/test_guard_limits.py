@@ -7,9 +7,8 @@ import pytest
 
 from segpush.documents.guard import Limits
 from segpush.engine import guard
-from segpush.engine.plan import may_skip_lookups
 from tests.engine.desk import Desk
-from tests.engine.setting import destination
+from tests.engine.setting import destination, drop
 
 
 def plan(rejected: int = 0, rows: int = 1000, **numbers: Any) -> dict[str, Any]:
@@ -79,5 +78,11 @@ def test_each_reason_is_a_sentence_with_its_numbers() -> None:
 def test_lookups_are_left_out_only_where_the_guard_needs_none(
     tmp_path: Path, limits: dict[str, Any], direct: int, first_run: bool, may: bool
 ) -> None:
-    frame = Desk(tmp_path, destination(limits=limits)).frame()
-    assert may_skip_lookups(frame, {"direct": direct}, first_run=first_run) is may
+    names = ("firstName", "lastName")
+    more = {"sync": "audience_and_profile", "people": "match_and_create", "limits": limits}
+    desk = Desk(tmp_path, destination(fields=names, **more))
+    if not first_run:
+        desk.remember("zoe@example.com", 900)
+    people = [f"guest{n}@example.com,Guest,Berg" for n in range(direct)]
+    with desk.planned(drop(*people, columns=f"Email,{','.join(names)}")) as (_, _, numbers):
+        assert (numbers["direct"], numbers["ask"]) == ((direct, 0) if may else (0, direct))

@@ -7,15 +7,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import duckdb
 
-from segpush.engine.database import open_database
 from segpush.documents.presets import RFC_4180
+from segpush.engine.database import open_database
 from segpush.engine.reading.dialect import Dialect
 from segpush.engine.reading.limits import ReadLimits
 from segpush.engine.reading.locate import locate
-from segpush.engine.reading.read import Reading, read
+from segpush.engine.reading.read import OpenDrop, Reading, open_drop
 from segpush.engine.reading.unwrap import SourceFile
 
 AEP = Dialect()
@@ -56,21 +57,43 @@ class Drop:
 
 
 @contextmanager
-def dropped(
+def opened(
     *files: bytes,
     dialect: Dialect = AEP,
     limits: ReadLimits | None = None,
     key: str | None = None,
     memory_mb: int = 256,
-) -> Iterator[Drop]:
-    """Put ``files`` on disk as ``inbox/part-0``, ``inbox/part-1`` … and read them."""
+) -> Iterator[OpenDrop]:
+    """Put ``files`` on disk as ``inbox/part-0``, ``inbox/part-1`` … and find their columns."""
     with TemporaryDirectory() as name, open_database(Path(name), memory_mb=memory_mb) as db:
         sources = []
         for number, content in enumerate(files):
             path = Path(name) / f"object-{number}"
             path.write_bytes(content)
             sources.append(SourceFile(path, f"inbox/part-{number}"))
-        yield Drop(db, read(db, sources, dialect, limits or ReadLimits(), key))
+        yield open_drop(db, sources, dialect, limits or ReadLimits(), [key] if key else [])
+
+
+@contextmanager
+def dropped(*files: bytes, **more: Any) -> Iterator[Drop]:
+    """Read ``files`` whole; ``more`` as for :func:`opened`."""
+    with opened(*files, **more) as drop:
+        yield Drop(drop.db, taken(drop))
+
+
+def taken(drop: OpenDrop) -> Reading:
+    """Bring all records into tables: ``taken`` has every one, ``source`` (file, ord, c0 …) the sound ones."""
+    db, cells = drop.db, [f"c{number}" for number in range(len(drop.reading.columns))]
+    columns = "".join(f", {cell} VARCHAR" for cell in cells)
+    db.execute(f"CREATE TABLE taken (file INTEGER, bad VARCHAR, found BIGINT{columns})")
+    for segment in drop.segments(cells):
+        query = (
+            f"INSERT INTO taken SELECT {segment.file}, {', '.join(['bad', 'found', *cells])} FROM {segment.relation}"
+        )
+        db.execute(query, segment.params)
+    sound = f"SELECT file, rowid + 1 AS ord, {', '.join(cells)} FROM taken WHERE bad IS NULL"
+    db.execute(f"CREATE TABLE source AS {sound}")
+    return drop.finish("SELECT rowid + 1 AS ord, bad AS code, found FROM taken WHERE bad IS NOT NULL")
 
 
 def cells(*files: bytes, dialect: Dialect = AEP, key: str | None = None) -> list[tuple[str | None, ...]]:

@@ -37,6 +37,7 @@ class _Parser:
     def __init__(self, data: bytes, dialect: Dialect) -> None:
         self.text = data.decode("latin-1")
         self.dialect = dialect
+        self.delimiter = dialect.delimiter.encode().decode("latin-1")
 
     def records(self) -> list[Expected]:
         found, at = [], 0
@@ -61,20 +62,26 @@ class _Parser:
             if not sound:
                 return None, at
             cells.append(cell)
-            if at == len(self.text) or self.text[at] != self.dialect.delimiter:
+            if not self.text.startswith(self.delimiter, at):
                 return cells, self.after_line_end(at)
-            at += 1
+            at += len(self.delimiter)
 
     def cell(self, at: int) -> tuple[str | None, int, bool]:
         quote = self.dialect.quote
         if quote and self.text.startswith(quote, at):
             value, end = self.quoted(at + 1, quote)
             return value, end, value is not None and self.ends_cell(end)
-        end = at
+        end, value = at, ""
         while not self.ends_cell(end):
-            end += 1
-        value = self.clean(self.text[at:end])
-        return (None if self.text[at:end] in self.dialect.null_tokens else value), end, True
+            escaped = self.escaped(end)
+            value, end = (value + escaped, end + 1 + len(escaped)) if escaped else (value + self.text[end], end + 1)
+        return (None if self.text[at:end] in self.dialect.null_tokens else self.clean(value)), end, True
+
+    def escaped(self, at: int) -> str:
+        """Return what a backslash outside quotes escapes here, '' where nothing."""
+        escapes = self.dialect.escape_unquoted and self.text[at] == "\\"
+        known = (mark for mark in (self.delimiter, "\\", "\n") if self.text.startswith(mark, at + 1))
+        return next(known, "") if escapes else ""
 
     def quoted(self, at: int, quote: str) -> tuple[str | None, int]:
         value, escape = "", self.dialect.escape
@@ -95,14 +102,14 @@ class _Parser:
         return kept.encode("latin-1").decode(errors="replace") or None
 
     def ends_cell(self, at: int) -> bool:
-        return at == len(self.text) or self.text[at] in {self.dialect.delimiter, "\r", "\n"}
+        return at == len(self.text) or self.text.startswith((self.delimiter, "\r", "\n"), at)
 
     def after_line_end(self, at: int) -> int:
         return at + 2 if self.text.startswith("\r\n", at) else min(at + 1, len(self.text))
 
     def line_end(self, at: int) -> int:
         while at < len(self.text) and self.text[at] not in "\r\n":
-            at += 1
+            at += 1 + len(self.escaped(at))
         return self.after_line_end(at)
 
     def lines(self, at: int, end: int) -> list[tuple[int, int]]:
@@ -120,7 +127,7 @@ class _Parser:
             _, at, sound = self.cell(at)
             if not sound:
                 break
-            at += 1
+            at += len(self.delimiter)
         value, closed = self.quoted(opened + 1, self.dialect.quote or "")
         if value is None:
             return len(self.text)
@@ -155,7 +162,7 @@ class _Parser:
             _, stop, _ = self.cell(at)
             if bare:
                 found.append((at, stop))
-            at = stop + 1
+            at = stop + (len(self.delimiter) if self.text.startswith(self.delimiter, stop) else 1)
         return found
 
     def line(self, at: int) -> int:

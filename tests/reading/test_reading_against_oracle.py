@@ -25,16 +25,23 @@ DIALECTS = [
     Dialect(header=False, columns=("a", "b"), quote='"', escape="'", delimiter=";"),
     Dialect(header=False, columns=("a", "b"), quote="'", escape=None, delimiter="\t"),
     Dialect(header=False, columns=("a",), quote='"', escape='"', delimiter="|"),
+    Dialect(header=False, columns=("a", "b"), escape='"', escape_unquoted=True, null_tokens=("\\N",)),
+    Dialect(header=False, columns=("a", "b"), quote='"', escape='"', escape_unquoted=True, null_tokens=("\\N",)),
+    Dialect(header=False, columns=("a", "b"), delimiter="¦"),
+    Dialect(header=False, columns=("a", "b"), delimiter="\x07", quote='"'),
+    Dialect(header=False, columns=("a", "b"), delimiter="¦", quote='"', escape='"'),
 ]
 
 TELLING = [
     *(b'"', b"'", b"\\", b",", b";", b"\t", b"|", b"\n", b"\r", b"\r\n", b" "),
-    *(b"null", b"a", b"b", "é".encode(), b"\xff", b"\x00", b"\x07"),
+    *(b"null", b"\\N", b"a", b"b", "¦".encode(), "é".encode(), b"\xff", b"\x00", b"\x07"),
 ]
 """Whatever a reader can stumble over, and little else."""
 
 each_dialect = pytest.mark.parametrize(
-    "dialect", DIALECTS, ids=lambda dialect: f"{dialect.delimiter!r}{dialect.quote}{dialect.escape}"
+    "dialect",
+    DIALECTS,
+    ids=lambda dialect: f"{dialect.delimiter!r}{dialect.quote}{dialect.escape}{dialect.escape_unquoted}",
 )
 
 

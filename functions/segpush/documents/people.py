@@ -21,7 +21,8 @@ class Match(Document):
         " column (R21).",
     )
     list: Literal["one", "all"] = Field(
-        default="one", description="`all`: the cell is a list of addresses of one person; the first Marketo knows is taken (B12)."
+        default="one",
+        description="`all`: the cell is a list of addresses of one person; the first Marketo knows is taken (B12).",
     )
     field: FieldName = Field(default="email", description="Marketo field it is looked up in; must be searchable there.")
     several: Literal["most_recently_updated", "lowest_id", "all", "reject"] = Field(
@@ -36,21 +37,28 @@ class MappedField(Document):
     source: Column | Columns | None = Field(
         default=None, description="Column of the file, or candidates: the first of them that is not empty counts."
     )
-    constant: str | int | float | bool | None = Field(default=None, description="The same value for everybody, instead of a column.")
+    constant: str | int | float | bool | None = Field(
+        default=None, description="The same value for everybody, instead of a column."
+    )
     target: FieldName = Field(description="API name of the Marketo field.")
     write: Literal["always", "on_create"] = Field(
         default="always", description="`on_create`: only for people this destination creates."
     )
-    path: str | None = Field(default=None, min_length=1, description="Where in a JSON cell the value stands: `plan`, `sites[0].city` (B16).")
+    path: str | None = Field(
+        default=None, min_length=1, description="Where in a JSON cell the value stands: `plan`, `sites[0].city` (B16)."
+    )
     list: Literal["first", "count", "join"] | None = Field(default=None, description="What becomes of a list (B16).")
     separator: str = Field(default=";", description="Between the elements of a list that is joined.")
     transform: tuple[Transform, ...] = Field(default=(), description="What is done to the value, in this order.")
     on_missing: Literal["leave", "clear"] | None = Field(
-        default=None, description="What a missing cell does: `leave` what Marketo has, or `clear` it; absent = the destination's (R13)."
+        default=None,
+        description="What a missing cell does: `leave` what Marketo has, or `clear` it; absent = the destination's (R13).",
     )
     on_too_long: Literal["reject", "leave_out"] = Field(
-        default="reject", description="What happens where a value is longer than its field: the row is rejected, or the field left out."
+        default="reject",
+        description="What happens where a value is longer than its field: the row is rejected, or the field left out.",
     )
     null_tokens: tuple[str, ...] | None = Field(
-        default=None, description="Cells of this column that mean missing, instead of the source's; `[]` for none (R12)."
+        default=None,
+        description="Cells of this column that mean missing, instead of the source's; `[]` for none (R12).",
     )

@@ -31,7 +31,9 @@ class Source(Document):
     preset: PresetName = Field(description="Producer, which decides every setting below that is not written.")
     prefix: Prefix = Field(description="Folder of the drop bucket under `inbox/`, ending in a slash.")
     pattern: str | None = Field(
-        default=None, min_length=1, description="Which keys below the prefix are meant, `*` for any text; absent = all (R25)."
+        default=None,
+        min_length=1,
+        description="Which keys below the prefix are meant, `*` for any text; absent = all (R25).",
     )
     audience_in: Literal["prefix", "key", "column"] = Field(
         default="prefix",
@@ -44,7 +46,8 @@ class Source(Document):
         " `by_name`: `.overwrite` or `.sync` in the object's name does (R49).",
     )
     together: Literal["name", "folder"] | None = Field(
-        default=None, description="What is one drop. `name`: an object and its parts `_2`, `_3`. `folder`: all of a folder (R45, R48)."
+        default=None,
+        description="What is one drop. `name`: an object and its parts `_2`, `_3`. `folder`: all of a folder (R45, R48).",
     )
     manifest: Literal["required", "optional", "ignore"] = Field(
         default="optional",
@@ -66,7 +69,9 @@ class Source(Document):
         default=None,
         description="Column of the qualification time, which decides between rows of one person (R18, R23).",
     )
-    audience_id: Column | None = Field(default=None, description="Column of the audience's id; rows of others are *not ours*.")
+    audience_id: Column | None = Field(
+        default=None, description="Column of the audience's id; rows of others are *not ours*."
+    )
     audience_name: Column | None = Field(
         default=None, description="Column of the audience's name, which counts where there is no id (R42)."
     )
@@ -74,7 +79,8 @@ class Source(Document):
         default=None, description="What a row is whose status cell is missing: rejected, or another matter (R43)."
     )
     profile_id: Column | None = Field(
-        default=None, description="Column that says which rows are one person: the first address Marketo knows is taken (B12)."
+        default=None,
+        description="Column that says which rows are one person: the first address Marketo knows is taken (B12).",
     )
     delimiter: Delimiter | None = Field(default=None, description="Between fields: one character, or `tab`.")
     quote: Quote | None = Field(
@@ -95,7 +101,9 @@ class Source(Document):
     columns: tuple[Column, ...] | None = Field(
         default=None, description="The columns of files without header, in order (R45)."
     )
-    json_cells: bool | None = Field(default=None, description="Whether a cell that is a JSON string is unwrapped (R42).")
+    json_cells: bool | None = Field(
+        default=None, description="Whether a cell that is a JSON string is unwrapped (R42)."
+    )
 
     @property
     def producer(self) -> Preset:
@@ -127,7 +135,9 @@ class Source(Document):
         elif header is False and not self.columns:
             found["columns"] = "files without header need their columns listed in order (R45)"
         elif header is None:
-            found["header"] = f"preset {self.preset} has files of both kinds; write header: true, or header: false with columns"
+            found["header"] = (
+                f"preset {self.preset} has files of both kinds; write header: true, or header: false with columns"
+            )
         if len(set(self.columns or ())) < len(self.columns or ()):
             found["columns"] = "a column is named twice; name each once"
         if self.content is None and self.producer.content is None:

@@ -1,22 +1,25 @@
-"""From rows to people: map, check, and decide which row of a person counts. One table of rows, one of verdicts.
+"""From rows to people: map, check, and decide which row of a person counts.
 
-mapped   (ord, file, raw, key, status, at, v0 …, code, reason)   every row that could be read
-verdicts (ord, outcome, code, reason)                            every row; outcome NULL until `changes` decides
+mapped   every record, in order: bad, found (cells), raw (of a row that cannot be used), key, profile, status, at, v0 …, code
+verdicts (ord, outcome, code, reason) of every row that names nobody or does not count; all others are what ``status`` says
+
+A row's number ``ord`` is its ``rowid`` in ``mapped``, from 1.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segpush.engine import checks
-from segpush.engine.reading.columns import find_column
+from segpush.engine.columns import columns
+from segpush.errors import BadDrop
 
 if TYPE_CHECKING:
     import duckdb
 
+    from segpush.engine.columns import Columns
     from segpush.engine.frame import Frame
-    from segpush.engine.reading.read import Reading
+    from segpush.engine.reading.read import OpenDrop, Reading
 
 REASONS = {
     "no_key": "the key column is empty, so nobody can tell who this is",
@@ -25,91 +28,114 @@ REASONS = {
     "bad_key": "Marketo cannot search by such a value: no commas, at most 255 characters, whole numbers for number fields",
     "bad_status": "the membership word is not known: realized, active … or exited, expired …",
 }
+ORD = "rowid + 1"
+FAULTS = f"SELECT {ORD} AS ord, code, found FROM mapped WHERE bad"
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Where in a drop the mapped columns stand: positional names such as ``c3``."""
-
-    key: str
-    status: str | None
-    time: str | None
-    values: list[str]
-
-
-def columns(frame: Frame, header: list[str], where: str) -> Columns:
-    """Find the mapped columns by name; raise :class:`errors.BadDrop` where one is absent (R15, R19)."""
-    source = frame.audience.source
-    return Columns(
-        key=f"c{find_column(header, frame.destination.match.source, where)}",
-        status=_status_column(header, source.status, where),
-        time=f"c{find_column(header, source.member_time, where)}" if source.member_time else None,
-        values=[f"c{find_column(header, each.source, where)}" for each in frame.targets],
+def map_rows(db: duckdb.DuckDBPyConnection, frame: Frame, drop: OpenDrop) -> Reading:
+    """Make the table ``mapped`` from a drop's records; raise :class:`errors.BadDrop` where a mapped column is absent (R19)."""
+    found = columns(frame, drop.reading)
+    values = "".join(f", {v} VARCHAR" for v in frame.values)
+    db.execute(
+        "CREATE TABLE mapped (bad BOOLEAN, found BIGINT, raw VARCHAR, key VARCHAR, profile VARCHAR, status VARCHAR,"
+        f' "at" VARCHAR, code VARCHAR{values})'
     )
+    for segment in drop.segments(found.used):
+        db.execute(f"INSERT INTO mapped {_rows(frame, found, segment.relation)}", segment.params)
+    return drop.finish(FAULTS)
 
 
-def map_rows(db: duckdb.DuckDBPyConnection, frame: Frame, reading: Reading) -> None:
-    """Make the table ``mapped``; raise :class:`errors.BadDrop` where a mapped column is absent (R19)."""
-    found = columns(frame, reading.columns, reading.files[0])  # whose header named the columns
-    values = [
-        f"{checks.clean(c, target)} AS v{n}"
+def _rows(frame: Frame, found: Columns, relation: str) -> str:
+    """Select what a segment's records say, and the first thing that is wrong with each."""
+    values = "".join(
+        f", {checks.clean(c, target)} AS v{n}"
         for n, (c, target) in enumerate(zip(found.values, frame.targets, strict=True))
-    ]
-    selected = ", ".join([
-        "ord", "file", f"{found.key} AS raw", f"{checks.key(found.key)} AS key", f"{checks.status(found.status)} AS status",
-        f'{checks.moment(found.time)} AS "at"', *values,
-    ])  # fmt: skip
-    db.execute(f"CREATE TABLE mapped AS SELECT *, {_code(frame)} AS code FROM (SELECT {selected} FROM source)")
+    )
+    told = f"""
+        SELECT bad, found, {found.key} AS raw, {checks.key(found.key)} AS key, {found.profile or "NULL"} AS profile,
+            {checks.status(found.status)} AS status, {_ours(frame, found)} AS ours, {checks.moment(found.time)} AS "at"{values}
+        FROM {relation}"""
+    judged = f"SELECT *, {_code(frame)} AS code FROM ({told})"
+    names = "".join(f", {v}" for v in frame.values)
+    return f"""
+        SELECT bad IS NOT NULL, CASE WHEN bad IS NOT NULL THEN found END, CASE WHEN code IS NOT NULL THEN raw END,
+            CASE WHEN bad IS NULL THEN key END, profile, status, "at", code{names}
+        FROM ({judged})"""
+
+
+def _ours(frame: Frame, found: Columns) -> str:
+    """Whether a row is of this audience: by its id where rows have one, else by its name; and has a status where that decides."""
+    wanted, source = [], frame.audience.source
+    if found.audience_id and frame.audience.id:
+        wanted.append(f"coalesce(trim({found.audience_id}) = {checks.text(frame.audience.id)}, false)")
+    elif found.audience_name:
+        wanted.append(f"coalesce(trim({found.audience_name}) = {checks.text(frame.audience.name)}, false)")
+    rows_without_status = source.rows_without_status or source.producer.rows_without_status
+    if rows_without_status == "not_ours" and found.status:
+        wanted.append(f"{found.status} IS NOT NULL")
+    return " AND ".join(wanted) or "true"
 
 
 def _code(frame: Frame) -> str:
     """The first thing that is wrong with a row; the field's number after a colon where it is about a value."""
-    ascii_only = (
-        "CASE WHEN NOT regexp_matches(raw, '^[\\x00-\\x7F]*$') THEN 'not_ascii' END"  # before lower() turns İ into i
-    )
-    found = [ascii_only] if frame.key_type == "email" else []
+    ascii_only = "CASE WHEN strlen(raw) <> length(raw) THEN 'not_ascii' END"  # before lower() turns İ into i
+    found = ["bad", "CASE WHEN NOT ours THEN 'not_ours' END", *([ascii_only] if frame.key_type == "email" else [])]
     found += [checks.key_problem("key", frame.key_type), "CASE WHEN status IS NULL THEN 'bad_status' END"]
     found += [f"{checks.problem(f'v{n}', target)} || ':{n}'" for n, target in enumerate(frame.targets)]
     return f"coalesce({', '.join(found)})"
 
 
-def _status_column(header: list[str], wanted: str | None, where: str) -> str | None:
-    """The column the document names, else AEP's own (R16)."""
-    if wanted:
-        return f"c{find_column(header, wanted, where)}"
-    for n, name in enumerate(header):
-        plain = name.strip().lower()
-        if plain.startswith("segmentmembership") and plain.endswith("status"):
-            return f"c{n}"
-    return None
-
-
 def decide(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     """Make the table ``verdicts``: one key, one row that counts (R23); the others are duplicates or conflicts."""
-    db.execute("""
-        CREATE TABLE verdicts AS
-        WITH valid AS (SELECT ord, key, status, coalesce("at", '') AS t FROM mapped WHERE code IS NULL),
+    db.execute("CREATE TABLE verdicts (ord BIGINT, outcome VARCHAR, code VARCHAR, reason VARCHAR)")
+    _reject(db, frame)
+    db.execute(
+        "CREATE TEMP TABLE repeated AS SELECT key FROM mapped WHERE code IS NULL GROUP BY key HAVING count(*) > 1"
+    )
+    db.execute(f"""
+        INSERT INTO verdicts BY NAME
+        WITH valid AS (
+            SELECT {ORD} AS ord, key, status, coalesce("at", '') AS t FROM mapped
+            WHERE code IS NULL AND key IN (SELECT key FROM repeated)),
         newest AS (
             SELECT key, t, count(DISTINCT status) AS words, max(ord) AS last
-            FROM valid JOIN (SELECT key, max(t) AS t FROM valid GROUP BY key) USING (key, t) GROUP BY key, t)
-        SELECT v.ord, CASE
-            WHEN n.t <> v.t THEN 'duplicate'
-            WHEN n.words > 1 THEN 'conflict'
-            WHEN v.ord <> n.last THEN 'duplicate' END AS outcome, NULL::VARCHAR AS code, NULL::VARCHAR AS reason
-        FROM valid v JOIN newest n USING (key)
+            FROM valid JOIN (SELECT key, max(t) AS t FROM valid GROUP BY key) USING (key, t) GROUP BY key, t),
+        judged AS (
+            SELECT v.ord, CASE
+                WHEN n.t <> v.t THEN 'duplicate'
+                WHEN n.words > 1 THEN 'conflict'
+                WHEN v.ord <> n.last THEN 'duplicate' END AS outcome
+            FROM valid v JOIN newest n USING (key))
+        SELECT ord, outcome, CASE WHEN outcome = 'conflict' THEN 'rows of this person contradict each other; none is newer' END AS reason
+        FROM judged WHERE outcome IS NOT NULL
     """)
-    db.execute(
-        "INSERT INTO verdicts SELECT ord, 'rejected', split_part(code, ':', 1), NULL FROM mapped WHERE code IS NOT NULL"
-    )
-    for code, reason in REASONS.items():
-        db.execute("UPDATE verdicts SET reason = ? WHERE code = ?", [reason, code])
-    for n, target in enumerate(frame.targets):
-        long = f"the value for {target.name} is longer than the {target.length or 255} characters of the field"
-        bad = f"the value for {target.name} is no {target.type} Marketo would take"
-        for code, reason in ((f"too_long:{n}", long), (f"bad_value:{n}", bad)):
-            rows = "SELECT ord FROM mapped WHERE code = ?"
-            db.execute(f"UPDATE verdicts SET reason = ? WHERE ord IN ({rows})", [reason, code])
-    db.execute(
-        "UPDATE verdicts SET reason = 'rows of this person contradict each other; none is newer' WHERE outcome = 'conflict'"
-    )
+    db.execute("DROP TABLE repeated")
+
+
+def _reject(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
+    """Take over what mapping and reading found wrong, each with its reason."""
     db.execute("INSERT INTO verdicts SELECT ord, 'rejected', code, reason FROM bad_source")
+    db.execute(f"INSERT INTO verdicts SELECT {ORD}, 'not_ours', NULL, NULL FROM mapped WHERE code = 'not_ours'")
+    reasons = dict(REASONS)
+    for n, target in enumerate(frame.targets):
+        reasons[f"too_long:{n}"] = (
+            f"the value for {target.name} is longer than the {target.length or 255} characters of the field"
+        )
+        reasons[f"bad_value:{n}"] = f"the value for {target.name} is no {target.type} Marketo would take"
+    whens = " ".join("WHEN ? THEN ?" for _ in reasons)
+    db.execute(
+        f"""INSERT INTO verdicts SELECT {ORD}, 'rejected', split_part(code, ':', 1), CASE code {whens} END
+            FROM mapped WHERE code IS NOT NULL AND code <> 'not_ours' AND NOT bad""",
+        [text for pair in reasons.items() for text in pair],
+    )
+
+
+def require_ours(frame: Frame, rows: dict[str, int]) -> None:
+    """Raise :class:`errors.BadDrop` where a drop that is this audience's by its key has no row of it, or a full one has none."""
+    told = {name for name, count in rows.items() if count}
+    if told == {"not_ours"} and (frame.full or frame.audience.source.audience_in != "column"):
+        audience = frame.audience
+        raise BadDrop(
+            f"{frame.drop.objects[0].key}: none of its {rows['not_ours']:,} rows is of audience {audience.id or audience.name!r}:"
+            " correct the audience's id or name in the document, or the prefix"
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from segpush.engine import changes, people
@@ -11,22 +12,24 @@ if TYPE_CHECKING:
     import duckdb
 
     from segpush.engine.frame import Frame
-    from segpush.engine.reading.read import Reading
+    from segpush.engine.reading.read import OpenDrop
 
 
-def make(db: duckdb.DuckDBPyConnection, frame: Frame, reading: Reading, *, first_run: bool) -> dict[str, Any]:
+def make(db: duckdb.DuckDBPyConnection, frame: Frame, drop: OpenDrop, *, first_run: bool) -> dict[str, Any]:
     """Fill ``people`` and ``verdicts`` and return the plan's numbers; raise :class:`errors.BadDrop` for an empty full drop."""
+    reading = people.map_rows(db, frame, drop)
     if frame.full and reading.empty:
         raise BadDrop(
             f"{', '.join(reading.empty)}, part of a full drop, has no rows, so people may be missing: export the audience again"
         )
-    people.map_rows(db, frame, reading)
     people.decide(db, frame)
-    changes.compare(db, frame)
+    asks_first = must_ask_first(frame, first_run=first_run)
+    changes.compare(db, frame, asks_first=asks_first)
     numbers = count(db, frame)
-    if not may_skip_lookups(frame, numbers, first_run=first_run):
+    people.require_ours(frame, numbers["rows"])
+    if not asks_first and numbers["direct"] > frame.destination.limits.created_people:
         db.execute("UPDATE people SET via = 'ask' WHERE via = 'direct'")
-        numbers = count(db, frame)
+        numbers |= {"ask": numbers["ask"] + numbers["direct"], "direct": 0}
     return {
         **numbers,
         "calls": calls(frame, numbers),
@@ -37,22 +40,15 @@ def make(db: duckdb.DuckDBPyConnection, frame: Frame, reading: Reading, *, first
     }
 
 
-def may_skip_lookups(frame: Frame, numbers: dict[str, Any], *, first_run: bool) -> bool:
-    """Whether the guard needs no look-ups: it must know before any write how many people a run creates and adds."""
+def must_ask_first(frame: Frame, *, first_run: bool) -> bool:
+    """Whether the guard needs look-ups: it must know before any write how many people a run creates and adds."""
     limits = frame.destination.limits
-    if first_run and limits.first_run == "hold":
-        return False
-    return limits.added_percent is None and numbers["direct"] <= limits.created_people
+    return (first_run and limits.first_run == "hold") or limits.added_percent is not None
 
 
 def count(db: duckdb.DuckDBPyConnection, frame: Frame) -> dict[str, Any]:
     """Return the numbers people and guard go by. Rows by outcome; people by what is to be done."""
-    rows = dict(db.execute("SELECT outcome, count(*) FROM verdicts GROUP BY outcome ORDER BY outcome").fetchall())
-    codes = dict(
-        db.execute(
-            "SELECT code, count(*) FROM verdicts WHERE outcome = 'rejected' GROUP BY code ORDER BY code"
-        ).fetchall()
-    )
+    rows, codes = _rows(db)
     names = ("members", "leavers", "absent", "removed", "ask", "direct", "update", "unchanged")
     found = db.execute("""
         SELECT count(*) FILTER (kind = 'member'), count(*) FILTER (kind = 'leaver'), count(*) FILTER (kind = 'absent'),
@@ -72,6 +68,17 @@ def count(db: duckdb.DuckDBPyConnection, frame: Frame) -> dict[str, Any]:
         "on_list": (there or (0,))[0],
         "unreadable": blind,
     }
+
+
+def _rows(db: duckdb.DuckDBPyConnection) -> tuple[dict[str, int], dict[str, int]]:
+    """Return how many rows have which outcome, and how many are rejected for which code."""
+    verdicts = db.execute("SELECT outcome, code, count(*) FROM verdicts GROUP BY ALL ORDER BY ALL").fetchall()
+    rows: Counter[str] = Counter()
+    for outcome, _, number in verdicts:
+        rows[outcome] += number
+    counted = "SELECT kind, count(*) FROM people WHERE kind <> 'absent' GROUP BY kind"
+    rows.update(dict(db.execute(counted).fetchall()))
+    return dict(sorted(rows.items())), {code: number for outcome, code, number in verdicts if outcome == "rejected"}
 
 
 def calls(frame: Frame, numbers: dict[str, Any]) -> int:

@@ -1,87 +1,95 @@
-"""What each named person needs first: to be looked up, to be written, or nothing; and who may come off the list."""
+"""What each named person needs first: to be looked up, to be written, or nothing; and who may come off the list.
+
+All of it is one selection, rule by rule, over a person joined with what the ledger knows.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import duckdb
-
     from segpush.engine.frame import Frame
 
-
-def route(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
-    """Decide what each member needs first; nothing for those nothing is to be written for."""
-    filled = " OR ".join(f"v{n} IS NOT NULL" for n in frame.written) or "false"
-    dirty = f"(({filled}) AND (NOT printed OR doubtful OR print IS DISTINCT FROM old_print))"
-    db.execute(f"""
-        UPDATE people SET via = CASE WHEN {dirty} THEN 'update' END, person = CASE WHEN NOT ({dirty}) THEN 'unchanged' END
-        WHERE kind = 'member' AND len(leads) > 0
-    """)
-    if not frame.destination.creates:
-        _asked_recently(db, frame)
-    direct = f"({filled}) AND {_may_go_direct(frame)}"
-    db.execute(f"""
-        UPDATE people SET via = CASE WHEN {direct} THEN 'direct' ELSE 'ask' END
-        WHERE kind = 'member' AND len(leads) = 0 AND person IS NULL
-    """)
-    _route_leavers(db, frame)
+SAYS = {
+    "asked_recently": "asked less than recheck.unmatched ago",
+    "add_only": "list.members is add_only",
+    "protected": "a row of this person could not be used, so it is not taken off",
+}
 
 
-def _may_go_direct(frame: Frame) -> str:
+def routed(frame: Frame, joined: str, *, asks_first: bool) -> str:
+    """Return the query of the table ``people`` over ``joined``, a relation of the columns :mod:`changes` brings together.
+
+    ``asks_first``: nobody is written before being looked up.
+    """
+    values = "".join(f", CASE WHEN via IS NOT NULL THEN {v} END AS {v}" for v in frame.values)
+    reasons = " ".join(f"WHEN '{code}' THEN '{reason}'" for code, reason in SAYS.items())
+    return f"""
+        SELECT key, ord, kind, as_of{values}, print, leads, removal, via,
+            CASE WHEN code = 'asked_recently' THEN old_person WHEN via IS NULL THEN 'unchanged' END AS person, code,
+            CASE code {reasons} END AS reason, false AS warning, false AS touches, false AS asked, placed
+        FROM (
+            SELECT *, {_leads(frame)} AS leads, {_code(frame)} AS code, {_asks(frame)} AS asks,
+                CASE WHEN code IS NOT NULL THEN NULL
+                    WHEN kind = 'leaver' THEN CASE WHEN len(leads) = 0 AND asks THEN 'ask' END
+                    WHEN len(leads) > 0 THEN CASE WHEN {_dirty(frame)} THEN 'update' END
+                    WHEN {_filled(frame)} AND {_may_go_direct(frame, asks_first=asks_first)} THEN 'direct' ELSE 'ask' END AS via,
+                kind = 'leaver' AND code IS NULL AND (len(leads) > 0 OR asks) AS removal
+            FROM {joined})"""
+
+
+def parameters(frame: Frame) -> dict[str, str]:
+    """Return what :func:`routed` binds."""
+    return {} if frame.destination.creates else {"before": frame.asked_before}
+
+
+def _leads(frame: Frame) -> str:
+    """The leads meant; of a leaver those on the list, in a full drop only ours: there its row says no more than absence does."""
+    leaver = (
+        "list_filter(seated, lambda x: list_contains(ours, x))"
+        if frame.full and frame.audience.list.members == "follow"
+        else "seated"
+    )
+    return f"CASE WHEN kind = 'leaver' THEN {leaver} ELSE meant END"
+
+
+def _code(frame: Frame) -> str:
+    """Why nothing is to be done for a person at all.
+
+    Marketo is not asked again for people it did not know less than `recheck` ago. A leaver stays where nobody is taken off,
+    or where a row of it could not be used.
+    """
+    add_only = frame.audience.list.members == "add_only"
+    leaver = "'add_only'" if add_only else "CASE WHEN guarded THEN 'protected' END"
+    asked = "asked_at > $before AND old_person IS NOT NULL AND len(meant) = 0"
+    member = "NULL" if frame.destination.creates else f"CASE WHEN {asked} THEN 'asked_recently' END"
+    return f"CASE WHEN kind = 'leaver' THEN {leaver} ELSE {member} END"
+
+
+def _asks(frame: Frame) -> str:
+    """Whether a leaver we know no lead of is to be looked up; not in a full drop, nor where we know that none is on the list."""
+    return "false" if frame.full else "NOT (asked_at IS NOT NULL AND old_person IS NULL)"
+
+
+def _filled(frame: Frame) -> str:
+    """Whether there is anything to write."""
+    return "(" + (" OR ".join(f"v{n} IS NOT NULL" for n in frame.written) or "false") + ")"
+
+
+def _dirty(frame: Frame) -> str:
+    return f"({_filled(frame)} AND (NOT printed OR doubtful OR print IS DISTINCT FROM old_print))"
+
+
+def _may_go_direct(frame: Frame, *, asks_first: bool) -> str:
     """Whether Sync Leads by key can be asked at once, without looking ids up: SQL over one person.
 
     Not where fields are for new people only, nor for a person who lacks what creation needs: both must be told apart
     from the known ones first.
     """
-    if not frame.destination.updates:
+    if asks_first or not frame.destination.updates:
         return "false"
     if not frame.destination.creates:
         return "true"
     if len(frame.written) < len(frame.targets):
         return "false"
     return " AND ".join(f"v{n} IS NOT NULL" for n in frame.needed) or "true"
-
-
-def _asked_recently(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
-    """Marketo is not asked again for people it did not know less than `recheck` ago."""
-    db.execute(
-        """
-        UPDATE people SET person = old_person, code = 'asked_recently', reason = 'asked less than recheck.unmatched ago'
-        WHERE kind = 'member' AND len(leads) = 0 AND asked_at > $before AND old_person IS NOT NULL
-    """,
-        {"before": frame.asked_before},
-    )
-
-
-def _route_leavers(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
-    """Decide which leaver rows take somebody off, and who must be looked up for it (feature bar 1.1)."""
-    rule = frame.audience.list.members
-    if rule == "add_only":
-        say = "code = 'add_only', reason = 'list.members is add_only'"
-        db.execute(f"UPDATE people SET removal = false, person = 'unchanged', {say} WHERE kind = 'leaver'")
-        return
-    if frame.full and rule == "follow":
-        _only_ours(db)
-    seen = "a row of this person could not be used, so it is not taken off"
-    which = "kind = 'leaver' AND key IN (SELECT key FROM protected)"
-    db.execute(
-        f"UPDATE people SET removal = false, person = 'unchanged', code = 'protected', reason = $seen WHERE {which}",
-        {"seen": seen},
-    )
-    gone = "(asked_at IS NOT NULL AND old_person IS NULL)"  # we know its leads, and none is on the list
-    asks = "false" if frame.full else f"NOT {gone}"
-    db.execute(f"""
-        UPDATE people SET removal = len(leads) > 0 OR {asks}, via = CASE WHEN len(leads) = 0 AND {asks} THEN 'ask' END,
-            person = CASE WHEN len(leads) > 0 OR NOT ({asks}) THEN 'unchanged' END
-        WHERE kind = 'leaver' AND person IS NULL
-    """)
-
-
-def _only_ours(db: duckdb.DuckDBPyConnection) -> None:
-    """In a full drop a leaver row says no more than absence does: it takes off only those we put there."""
-    db.execute("""
-        UPDATE people SET leads = list_filter(leads, lambda x: list_contains(o.ours, x))
-        FROM (SELECT key, coalesce(list(lead) FILTER (origin = 'ours' AND lead IS NOT NULL), []) AS ours FROM ledger GROUP BY key) o
-        WHERE o.key = people.key AND kind = 'leaver'
-    """)

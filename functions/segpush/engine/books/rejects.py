@@ -19,7 +19,6 @@ from segpush.engine.reading.records import spans
 if TYPE_CHECKING:
     import duckdb
 
-    from segpush.engine.reading.read import Reading
     from segpush.engine.workbench import Workbench
     from segpush.run import Run
 
@@ -31,10 +30,8 @@ REJECTED = f"""
 """
 
 
-def store(bench: Workbench, run: Run, reading: Reading) -> None:
+def store(bench: Workbench, run: Run) -> None:
     """Write both files to the work bucket; neither where every row could be used. Needs ``verdicts`` and the files read."""
-    if not reading.rows:
-        return
     locate(bench.db, WANTED)
     rejected, retry = bench.directory / "rejected.csv", bench.directory / "retry.csv"
     if write(bench.db, REJECTED, rejected):

@@ -11,6 +11,7 @@ import duckdb
 
 from segpush.engine.reading.locate import locate
 from segpush.engine.reading.refusal import FORMATTING, refuse
+from segpush.engine.reading.unwrap import PlainFile
 
 UTF8_FLOOR = 20  # so many records may be damaged before the encoding is in doubt; R11 begins at the same number
 
@@ -19,38 +20,55 @@ REASON = """CASE code
     WHEN 'broken_quote' THEN 'a quote has no partner; compare the quote and escape settings: ' || $mend
     WHEN 'nul' THEN 'the record holds a NUL byte'
     WHEN 'not_utf8' THEN 'the record holds bytes that are not UTF-8'
+    WHEN 'bad_json' THEN 'the line is no JSON; let the producer write one object a line'
+    WHEN 'not_an_object' THEN 'the JSON value is no object with named values'
+    WHEN 'too_deep' THEN 'the JSON value is nested too deeply'
 END"""
 
 
-def keep_bad(db: duckdb.DuckDBPyConnection, files: Sequence[str], columns: Sequence[str]) -> None:
-    """Fill ``bad_source`` from ``source_fault``: where each bad record stood, what it held, why it is no row (R9).
+def keep(db: duckdb.DuckDBPyConnection, faults: str, files: Sequence[PlainFile], width: int) -> None:
+    """Fill ``bad_source`` from ``faults`` (ord, code, found): where each bad record stood, what it held, why it is no row (R9).
 
     Raises :class:`errors.BadDrop` where the encoding is another than UTF-8.
     """
-    if not db.execute("FROM source_fault LIMIT 1").fetchone():
-        return
-    locate(db, "SELECT ord FROM source_fault", "bad_place")
-    db.execute(
-        f"""INSERT INTO bad_source SELECT file, ord, line, text, code, {REASON}
-            FROM source_fault JOIN bad_place USING (ord) ORDER BY ord""",
-        {"width": len(columns), "mend": FORMATTING},
-    )
-    db.execute("DROP TABLE bad_place")
-    _require_utf8(db, files, len(columns))
+    db.execute(f"CREATE OR REPLACE TEMP TABLE fault AS {faults}")
+    if db.execute("FROM fault LIMIT 1").fetchone():
+        locate(db, "SELECT ord FROM fault", "bad_place")
+        db.execute(
+            f"""INSERT INTO bad_source SELECT file, ord, line, text, code, {REASON}
+                FROM fault JOIN bad_place USING (ord) ORDER BY ord""",
+            {"width": width, "mend": FORMATTING},
+        )
+        db.execute("DROP TABLE bad_place")
+        _require_utf8(db, files)
+    db.execute("DROP TABLE fault")
 
 
-def _require_utf8(db: duckdb.DuckDBPyConnection, files: Sequence[str], width: int) -> None:
+def _require_utf8(db: duckdb.DuckDBPyConnection, files: Sequence[PlainFile]) -> None:
     """Refuse a drop with another encoding: of its records beyond ASCII, more are no UTF-8 than are."""
-    damaged, file, line = _row(
-        db, "SELECT count(*), arg_min(file, ord), arg_min(line, ord) FROM bad_source WHERE code = 'not_utf8'"
-    )
-    if damaged <= UTF8_FLOOR:
-        return
-    beyond_ascii = " OR ".join(f"strlen(c{index}) <> length(c{index})" for index in range(width))
-    (sound,) = _row(db, f"SELECT count(*) FROM source WHERE {beyond_ascii}")
-    if damaged > sound:
-        raise refuse(files[file], f"{damaged:,} records are not UTF-8, the first on line {line}", "export as UTF-8")
+    damaged, file, line = db.execute(
+        "SELECT count(*), arg_min(file, ord), arg_min(line, ord) FROM bad_source WHERE code = 'not_utf8'"
+    ).fetchone() or (0, 0, 0)
+    if damaged > UTF8_FLOOR and damaged > _sound_beyond_ascii(files, damaged):
+        what = f"{damaged:,} records are not UTF-8, the first on line {line}"
+        raise refuse(files[file].name, what, "export as UTF-8")
 
 
-def _row(db: duckdb.DuckDBPyConnection, query: str) -> tuple[int, ...]:
-    return db.execute(query).fetchone() or ()
+def _sound_beyond_ascii(files: Sequence[PlainFile], enough: int) -> int:
+    """Count lines beyond ASCII that are UTF-8, up to ``enough``."""
+    count = 0
+    for plain in files:
+        with plain.path.open("rb") as file:
+            for line in file:
+                count += not line.isascii() and _is_utf8(line)
+                if count >= enough:
+                    return count
+    return count
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

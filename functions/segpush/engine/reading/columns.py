@@ -30,6 +30,15 @@ def find_column(columns: Sequence[str], wanted: str, where: str = "the drop") ->
     raise BadDrop(f"{where}: no column is named {wanted!r}; {_present(columns)}.")
 
 
+def find(columns: Sequence[str], wanted: str) -> int | None:
+    """Return the index of a column as :func:`find_column` does, None where there is none or no single one."""
+    for normal in (str.strip, _underscored, _caseless):
+        hits = _hits(columns, wanted, normal)
+        if hits:
+            return hits[0] if len(hits) == 1 else None
+    return None
+
+
 def _hits(columns: Sequence[str], wanted: str, normal: Callable[[str], str]) -> list[int]:
     return [index for index, column in enumerate(columns) if normal(column) == normal(wanted)]
 

@@ -31,10 +31,12 @@ class Dialect:
 
     def __post_init__(self) -> None:
         """Refuse what no reader could tell apart."""
-        if not _is_mark(self.delimiter) or self.delimiter == self.quote:
+        if not _is_delimiter(self.delimiter) or self.delimiter == self.quote:
             raise ValueError(
-                f"delimiter {self.delimiter!r} must be one ASCII character, no letter, digit or line end, and not the quote"
+                f"delimiter {self.delimiter!r} must be one character: no letter, digit, line end or NUL, and not the quote"
             )
+        if self.escape_unquoted and (self.delimiter == "\\" or (self.quote and self.escape == "\\")):
+            raise ValueError("escape_unquoted needs another delimiter than a backslash, and goes with escape: doubled")
         if self.quote is not None and (not _is_mark(self.quote) or self.quote == "\t"):
             raise ValueError(f"quote {self.quote!r} must be one printable ASCII character, or none")
         if self.escape is not None and (not _is_mark(self.escape) or self.escape == self.delimiter):
@@ -45,6 +47,9 @@ class Dialect:
             raise ValueError("columns are listed exactly where the files have no header")
 
 
+def _is_delimiter(text: str) -> bool:
+    return len(text) == 1 and not text.isalnum() and text not in "\r\n\0"
+
+
 def _is_mark(text: str) -> bool:
     return len(text) == 1 and text.isascii() and not text.isalnum() and (text.isprintable() or text == "\t")
-

@@ -22,7 +22,8 @@ def fast_lines(text: bytes, grammar: Grammar, *, final: bool) -> tuple[int, byte
     whole = len(text) - text.endswith(b"\r")  # a last CR may be half of a CRLF
     end = len(text) if final else _last_line_end(text, whole)
     if not end or not grammar.quote:
-        return end, _without_blank_lines(_with_line_feeds(text[:end]))
+        lines = _without_blank_lines(_with_line_feeds(text[:end]))
+        return end, _bare(lines, grammar) if grammar.unquoted_escape else lines
     refined = _all_quoted(text[:end], grammar, grammar.quote)
     if refined is None:
         end = _outside_quotes(text, end, grammar.quote)

@@ -20,10 +20,15 @@ class Grammar:
     ``record`` one record with its line end (or the end of the bytes) · ``cells`` each cell of a record without line end ·
     ``leading`` the sound cells a broken record begins with · ``quoted`` a quoted cell, closed or not ·
     ``tidy_line`` a physical line on which every quote has its place and partner · ``walls`` translation table: the
-    delimiter becomes a line feed.
+    delimiter becomes a line feed · ``written`` the delimiter as it stands in the file, ``delimiter`` as it stands in
+    protected text · ``neutral`` what :func:`protect` makes of control characters · ``unquoted_escape`` whether a backslash
+    outside quotes escapes.
     """
 
+    written: bytes
     delimiter: bytes
+    neutral: bytes
+    unquoted_escape: bool
     quote: bytes | None
     escape: bytes | None
     doubled: bool
@@ -38,7 +43,7 @@ class Grammar:
     @property
     def separator(self) -> bytes:
         """What stands between the cells of a refined record."""
-        return marks.CELL if self.quote else self.delimiter
+        return marks.CELL if self.quote or self.unquoted_escape else self.delimiter
 
 
 @lru_cache(maxsize=32)
@@ -47,15 +52,22 @@ def grammar_of(dialect: Dialect) -> Grammar:
     quote = dialect.quote.encode() if dialect.quote else None
     escape = dialect.escape.encode() if dialect.escape and quote else None
     doubled = quote is not None and escape == quote
-    d = re.escape(dialect.delimiter.encode())
+    written = dialect.delimiter.encode()
+    delimiter = written if written in marks.KEPT else marks.DELIMITER + marks.PAD * (len(written) - 1)
+    d = re.escape(delimiter)
     cell, quoted, tidy = _cell_patterns(d, re.escape(quote or b""), doubled=doubled)
     return Grammar(
-        delimiter=dialect.delimiter.encode(),
+        written=written,
+        delimiter=delimiter,
+        neutral=bytes(
+            marks.DELIMITER[0] if bytes([b]) == written != delimiter else marks.NEUTRAL[b] for b in range(256)
+        ),
+        unquoted_escape=dialect.escape_unquoted,
         quote=quote,
         escape=None if doubled else escape,
         doubled=doubled,
         null_tokens=tuple(token.encode() for token in dialect.null_tokens),
-        walls=bytes.maketrans(dialect.delimiter.encode(), b"\n"),
+        walls=bytes.maketrans(delimiter, b"\n" * len(delimiter)),
         record=re.compile(rb"%b(?:%b%b)*+(?:\r\n|\r|\n|\Z)" % (cell, d, cell)),
         cells=re.compile(rb"(?:\A|%b)(%b)" % (d, cell)),
         leading=re.compile(rb"(?:%b%b)*+" % (cell, d)),
@@ -80,11 +92,16 @@ def _cell_patterns(d: bytes, q: bytes, *, doubled: bool) -> tuple[bytes, bytes, 
 
 
 def protect(raw: bytes, grammar: Grammar) -> bytes:
-    r"""Return ``raw`` with control characters and escaped quotes replaced by marks, byte for byte at the same places.
+    r"""Return ``raw`` with control characters, odd delimiters and escapes replaced by marks, byte for byte at the same places.
 
-    A backslash escapes itself and the quote, any other escape character only the quote (sheet 3.2).
+    A backslash escapes itself and the quote, any other escape character only the quote (sheet 3.2). Outside quotes a
+    backslash escapes itself, the delimiter and the line feed, where the dialect says so (Snowflake, sheet 2.4).
     """
-    text = raw.translate(marks.NEUTRAL)
+    text = raw.translate(grammar.neutral)
+    if len(grammar.written) > 1:
+        text = text.replace(grammar.written, grammar.delimiter)
+    if grammar.unquoted_escape and b"\\" in text:
+        return _protect_unquoted(text, grammar)
     if grammar.escape and grammar.quote and grammar.escape in text:
         if grammar.escape == b"\\":
             text = text.replace(b"\\\\", marks.ESCAPED_ESCAPE)
@@ -92,10 +109,36 @@ def protect(raw: bytes, grammar: Grammar) -> bytes:
     return text
 
 
+def _protect_unquoted(text: bytes, grammar: Grammar) -> bytes:
+    text = text.replace(b"\\\\", marks.ESCAPED_ESCAPE).replace(b"\\\n", marks.ESCAPED_LINE_FEED)
+    return text.replace(b"\\" + grammar.delimiter, _escaped_delimiter(grammar))
+
+
+def _escaped_delimiter(grammar: Grammar) -> bytes:
+    return marks.ESCAPED_DELIMITER[:1] * (len(grammar.delimiter) + 1)
+
+
 def release(text: bytes, grammar: Grammar, *, inside: bool) -> bytes:
-    """Undo the escapes of :func:`protect`: inside quotes to what they mean, outside to what was written."""
+    """Undo the escapes of :func:`protect`: inside quotes to what they mean, outside to what was written.
+
+    Where a backslash outside quotes escapes, it is the other way round.
+    """
+    if inside and grammar.delimiter != grammar.written:
+        text = text.replace(grammar.delimiter, grammar.written if len(grammar.written) > 1 else marks.REMOVED)
+    if grammar.unquoted_escape:
+        return _release_unquoted(text, grammar, inside=inside)
     if not grammar.escape or not grammar.quote or (b"\x04" not in text and b"\x05" not in text):
         return text
     escape = grammar.escape if inside else grammar.escape * 2
     quote = grammar.quote if inside else grammar.escape + grammar.quote
     return text.replace(marks.ESCAPED_ESCAPE, escape).replace(marks.ESCAPED_QUOTE, quote)
+
+
+def _release_unquoted(text: bytes, grammar: Grammar, *, inside: bool) -> bytes:
+    if b"\x04" not in text and b"\x13" not in text and b"\x14" not in text:
+        return text
+    # A released backslash is marked outside quotes, lest two of them and an N become the null token.
+    escape, feed = (b"\\\\", b"\\" + marks.CELL_LF) if inside else (marks.EMPTY + b"\\", marks.CELL_LF)
+    delimiter = b"\\" + grammar.written if inside else grammar.written
+    text = text.replace(marks.ESCAPED_ESCAPE, escape).replace(marks.ESCAPED_LINE_FEED, feed)
+    return text.replace(_escaped_delimiter(grammar), delimiter)

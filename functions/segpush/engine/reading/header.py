@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from segpush.engine.reading import marks
-from segpush.engine.reading.columns import find_column
+from segpush.engine.reading.columns import find
 from segpush.engine.reading.grammar import Grammar, protect
 from segpush.engine.reading.limits import ReadLimits
 from segpush.engine.reading.pieces import Place
@@ -64,7 +64,7 @@ def _name(cell: bytes, plain: PlainFile) -> str:
     if marks.NUL in cell:
         raise refuse(plain.name, "the first line holds a NUL byte", "export as UTF-8 text")
     try:
-        return cell.replace(marks.REMOVED, b"").replace(marks.TEXT, b"").decode()
+        return cell.translate(None, marks.REMOVED + marks.TEXT + marks.EMPTY).decode()
     except UnicodeDecodeError as error:
         raise refuse(
             plain.name, f"the first line is not UTF-8 (byte {error.start + 1} of a column name)", "export as UTF-8"
@@ -81,18 +81,20 @@ def require_columns(plain: PlainFile, columns: Sequence[str], limits: ReadLimits
         )
 
 
-def repeats_header(plain: PlainFile, first: First, columns: Sequence[str], key: str | None) -> bool:
+def repeats_header(plain: PlainFile, first: First, columns: Sequence[str], keys: Sequence[str]) -> bool:
     """Whether a later file begins with the header again (R31); False where its first record is data, else a refusal."""
     if [cell.strip() for cell in first.cells] == [column.strip() for column in columns]:
         return True
-    if (
-        key is not None
-        and len(first.cells) == len(columns)
-        and ADDRESS.fullmatch(first.cells[find_column(columns, key, plain.name)])
-    ):
+    if len(first.cells) == len(columns) and any(ADDRESS.fullmatch(first.cells[at]) for at in _keys(columns, keys)):
         return False
     raise refuse(
         plain.name,
         f"its first line is neither the first file's header ({len(columns)} columns) nor a record with an address as key",
         "let one export write all files of a drop, with the same columns in the same order",
     )
+
+
+def _keys(columns: Sequence[str], names: Sequence[str]) -> list[int]:
+    """Return where the key may stand."""
+    found = (find(columns, name) for name in names)
+    return [at for at in found if at is not None]

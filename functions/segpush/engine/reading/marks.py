@@ -18,10 +18,19 @@ BROKEN = b"\x03"  # instead of a line whose quotes do not match: rejects the lin
 
 ESCAPED_ESCAPE = b"\x04\x04"  # two bytes for two, so that positions stay those of the file
 ESCAPED_QUOTE = b"\x05\x05"
+ESCAPED_DELIMITER = b"\x13\x13"  # outside quotes, where the dialect says so; a longer delimiter takes more of them
+ESCAPED_LINE_FEED = b"\x14\x14"
+DELIMITER = (
+    b"\x11"  # stands for a delimiter that is a control character or longer than a byte, with ``PAD`` for further bytes
+)
+PAD = b"\x12"
 JOIN = b"\x00"
 
 NEUTRAL = bytes(1 if b == 0 else 6 if (b < 0x20 and b not in b"\t\n\r") or b == 0x7F else b for b in range(256))  # noqa: PLR2004
 """Translation table: NUL to ``NUL``, every other control character to ``REMOVED``, byte for byte."""
+
+KEPT = frozenset(bytes([b]) for b in b"\t" + bytes(range(0x20, 0x7F)))
+"""Delimiters that stand in protected text as they are written."""
 
 TIDIED = {CELL_LF: b"\n", CELL_CR: b"\r", TEXT: b"", REMOVED: b"", EMPTY: b""}
 """What these become in the table."""

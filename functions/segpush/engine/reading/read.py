@@ -1,25 +1,23 @@
-"""A drop's files → tables ``source`` and ``bad_source``: the one entrance of this room.
+"""A drop's files → their columns, then segments of records: the entrance of this room.
 
 What rows mean does not belong here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
 
-from segpush.engine.reading.bad import keep_bad
+from segpush.engine.reading import bad, places
 from segpush.engine.reading.dialect import Dialect
-from segpush.engine.reading.grammar import Grammar, grammar_of
-from segpush.engine.reading.header import first_record, repeats_header, require_columns
+from segpush.engine.reading.formats import Format, format_of
 from segpush.engine.reading.limits import ReadLimits
-from segpush.engine.reading.load import Loader, create_source, create_tables
 from segpush.engine.reading.locate import dialect_to
-from segpush.engine.reading.notes import Tally, header_notes
-from segpush.engine.reading.pieces import Place, pieces
+from segpush.engine.reading.notes import Tally
 from segpush.engine.reading.refusal import EmptyDrop, refuse
+from segpush.engine.reading.segment import Segment
 from segpush.engine.reading.unwrap import PlainFile, SourceFile, unwrap
 
 
@@ -28,7 +26,8 @@ class Reading:
     """What was read.
 
     ``columns`` names as written, in order · ``files`` names, the index is column ``file`` of the tables · ``rows`` all
-    data records, good and bad · ``notes`` sentences for the run's record · ``empty`` files without a data record.
+    data records, good and bad · ``notes`` sentences for the run's record · ``empty`` files without a data record ·
+    ``nested`` whether a cell may be an object or a list · ``sparse`` whether a record may lack a column.
     """
 
     columns: list[str] = field(default_factory=list)
@@ -36,99 +35,96 @@ class Reading:
     rows: int = 0
     notes: list[str] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
-
-
-def read(
-    db: duckdb.DuckDBPyConnection,
-    files: Sequence[SourceFile],
-    dialect: Dialect,
-    limits: ReadLimits,
-    key: str | None = None,
-) -> Reading:
-    """Read ``files``, the parts of one drop in order, into new tables of ``db``.
-
-    ``source`` (file INTEGER, ord BIGINT, c0, c1 … VARCHAR) has one row a sound record: cells as written, NULL where empty
-    (quoted or not) or a null token (R12). ``ord`` counts all records of all files from 1, so bad ones leave gaps.
-    ``bad_source`` (file, ord, line, text, code, reason) has the others; ``line`` is physical, from 1; codes are
-    ``cell_count`` (R9), ``broken_quote``, ``nul`` and ``not_utf8``. Rows of both tables together are ``Reading.rows``.
-    ``key`` is the match column's name, needed where a later file has no header (R31).
-
-    The files must lie below the database's directory; unpacked copies stay beside them for :mod:`.locate`.
-    Raises :class:`.refusal.EmptyDrop` where there is no data record at all, and :class:`errors.BadDrop` for what cannot
-    be read and beyond ``limits``.
-    """
-    reader = _Reader(db, dialect, grammar_of(dialect), limits, key, Reading(list(dialect.columns)))
-    create_tables(db)
-    budget = limits.unpacked_bytes
-    for file in files:
-        plain = unwrap(file, limits, budget)
-        budget -= plain.size
-        reader.take(plain)
-    return reader.finish()
+    nested: bool = False
+    sparse: bool = False
 
 
 @dataclass(frozen=True)
-class _Reader:
-    """What all files of a drop share."""
+class OpenDrop:
+    """A drop whose columns are known and whose records are still to be read, once, by :meth:`segments`."""
 
     db: duckdb.DuckDBPyConnection
-    dialect: Dialect
-    grammar: Grammar
+    files: Sequence[PlainFile]
+    format: Format
     limits: ReadLimits
-    key: str | None
     reading: Reading
 
-    def take(self, plain: PlainFile) -> None:
-        """Load the records of one file."""
-        number, before, tally = len(self.reading.files), self.reading.rows, Tally(marked=plain.start > 0)
-        self.reading.files.append(plain.name)
-        place = [number, plain.name, str(plain.path), dialect_to(self.dialect)]
-        self.db.execute("INSERT INTO source_file VALUES (?, ?, ?, ?)", place)
-        begin = self._begin(plain, tally)
-        if begin:
-            self._load(plain, number, begin, tally)
-        if self.reading.rows == before:
-            self.reading.empty.append(plain.name)
-        self.reading.notes += tally.notes(plain.name)
+    def all_columns(self) -> list[str]:
+        """Look for columns in all records, where :attr:`Reading.columns` are those of some."""
+        self.reading.columns = self.format.all_columns()
+        return self.reading.columns
 
-    def _begin(self, plain: PlainFile, tally: Tally) -> Place | None:
-        """Return where the records of ``plain`` begin, None where it holds nothing; the first header names the columns."""
-        if not self.dialect.header:
-            return Place(plain.start, 1)
-        first = first_record(plain, self.grammar, self.limits)
-        if first is None:
-            return None
-        if not self.reading.columns:
-            require_columns(plain, first.cells, self.limits)
-            self.reading.columns = first.cells
-            self.reading.notes += header_notes(plain.name, first.cells)
-        elif not repeats_header(plain, first, self.reading.columns, self.key):
-            return Place(plain.start, 1)
-        tally.blank += first.blank
-        return first.after
+    def segments(self, used: Sequence[str]) -> Iterator[Segment]:
+        """Yield all records in order; each segment must be used before the next is asked for.
 
-    def _load(self, plain: PlainFile, number: int, begin: Place, tally: Tally) -> None:
-        """Load the records from ``begin`` on."""
-        width = len(self.reading.columns)
-        create_source(self.db, width)
-        with Loader(self.db, self.grammar, width, self.limits.line_bytes, plain.path) as loader:
-            for piece in pieces(plain, begin, self.grammar, self.limits):
-                loader.add(number, self.reading.rows, piece)
-                tally.add(piece.refined)
-                self.reading.rows += piece.refined.records
+        ``used`` are the cells asked for: ``c<i>`` of column number i, NULL where empty or a null token (R12), ``r<i>`` the
+        same without regard to null tokens. Raises :class:`errors.BadDrop` for what cannot be read and beyond the limits.
+        """
+        for number, plain in enumerate(self.files):
+            before, tally = self.reading.rows, Tally(marked=plain.start > 0)
+            for segment in self.format.segments(number, plain, before + 1, used, tally):
+                self.reading.rows += segment.records
                 self._require_rows(plain)
+                yield segment
+            if self.reading.rows == before:
+                self.reading.empty.append(plain.name)
+            self.reading.notes += tally.notes(plain.name)
+
+    def finish(self, faults: str) -> Reading:
+        """Refuse what holds nothing; describe the bad records.
+
+        ``faults`` is a query of ours (ord, code, found) for the records whose ``bad`` was set.
+        Raises :class:`.refusal.EmptyDrop` where there is no data record at all.
+        """
+        if not self.reading.rows:
+            raise EmptyDrop(
+                f"{', '.join(self.reading.files)}: there is only a header in it; look at the export's last run."
+            )
+        bad.keep(self.db, faults, self.files, len(self.reading.columns))
+        return self.reading
 
     def _require_rows(self, plain: PlainFile) -> None:
         if self.reading.rows > self.limits.rows:
             what = f"the drop holds more than {self.limits.rows:,} records (cap: rows)"
-            raise refuse(plain.name, what, "export a smaller audience")
+            raise refuse(plain.name, what, "export a smaller audience, or several")
 
-    def finish(self) -> Reading:
-        """Refuse what holds nothing; describe the bad records."""
-        reading = self.reading
-        if not reading.rows:
-            what = "only a header" if self.dialect.header and reading.columns else "nothing"
-            names = ", ".join(reading.files) or "the drop"
-            raise EmptyDrop(f"{names}: there is {what} in it; look at the export's last run.", reading.columns)
-        keep_bad(self.db, reading.files, reading.columns)
-        return reading
+
+def open_drop(
+    db: duckdb.DuckDBPyConnection,
+    files: Sequence[SourceFile],
+    dialect: Dialect,
+    limits: ReadLimits,
+    keys: Sequence[str] = (),
+) -> OpenDrop:
+    """Unwrap ``files``, the parts of one drop in order, and find their columns.
+
+    Makes the tables of ``places``: ``bad_source`` (file, ord, line, text, code, reason) will have the records that are no rows.
+    Records are numbered over all files from 1 (``ord``); ``line`` is physical, from 1 (the record's number in JSON that is
+    no lines, and in Parquet). ``keys`` are the names the key column may have, needed where a later file has no header (R31).
+
+    The files must lie below the database's directory; unpacked copies stay beside them for :mod:`.locate`.
+    Raises :class:`.refusal.EmptyDrop` where there is nothing at all, and :class:`errors.BadDrop` for what cannot be read.
+    """
+    places.create_tables(db)
+    plain = _unwrapped(files, limits)
+    reading = Reading(files=[each.name for each in plain])
+    for number, each in enumerate(plain):
+        row = [number, each.name, str(each.path), each.kind, dialect_to(dialect)]
+        db.execute("INSERT INTO source_file VALUES (?, ?, ?, ?, ?)", row)
+    found = format_of(db, plain, dialect, limits, keys)
+    reading.columns, reading.nested, reading.sparse = found.columns, found.nested, found.sparse
+    reading.notes += found.notes
+    if not found.columns:
+        names = ", ".join(reading.files) or "the drop"
+        raise EmptyDrop(f"{names}: there is nothing in it; look at the export's last run.")
+    return OpenDrop(db, plain, found, limits, reading)
+
+
+def _unwrapped(files: Sequence[SourceFile], limits: ReadLimits) -> list[PlainFile]:
+    plain: list[PlainFile] = []
+    budget = limits.unpacked_bytes
+    for file in files:
+        found = unwrap(file, limits, budget)
+        budget -= sum(each.size for each in found)
+        plain += found
+    return plain

@@ -115,5 +115,5 @@ def without_line_end(record: bytes) -> bytes:
 
 def count_lines(text: bytes, cr: bytes = b"\r", lf: bytes = b"\n") -> int:
     """Count the line ends in ``text``; a CR with an LF is one."""
-    lines = text.count(lf)
+    lines = text.count(lf) + text.count(marks.ESCAPED_LINE_FEED)
     return lines + text.count(cr) - text.count(cr + lf) if cr in text else lines

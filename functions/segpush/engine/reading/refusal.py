@@ -6,14 +6,7 @@ from segpush.errors import BadDrop
 
 
 class EmptyDrop(BadDrop):
-    """No file of the drop holds a data record (sheet 1.11): refused for a full drop, no change for a changes drop.
-
-    ``columns`` is the header where there was one; it is to be checked before anything else.
-    """
-
-    def __init__(self, message: str, columns: list[str]) -> None:
-        super().__init__(message)
-        self.columns = columns
+    """No file of the drop holds a data record (sheet 1.11): refused for a full drop, no change for a changes drop."""
 
 
 FORMATTING = "'file formatting options' of the AEP destination (or the producer's own export settings)"

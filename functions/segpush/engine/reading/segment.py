@@ -10,14 +10,15 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Records of file number ``file``, the first of them number ``first`` of the drop (from 1).
+    """``records`` records of file number ``file``, the first of them number ``first`` of the drop (from 1).
 
     ``relation`` is SQL in parentheses, good for one ``SELECT … FROM``, with ``params`` to bind. Its columns: ``bad`` (code, NULL
-    for a sound record), ``found`` (cells counted, for ``cell_count``) and ``c<i>`` for each column asked for, VARCHAR, NULL where
-    missing. Rows come in the order of the file. A cell that is an object or a list is its JSON after ``marks.NESTED``.
+    for a sound record), ``found`` (cells counted, for ``cell_count``) and each cell asked for (``c<i>``, ``r<i>``), VARCHAR, NULL
+    where missing. Rows come in the order of the file. A cell that is an object or a list is its JSON after ``marks.NESTED``.
     """
 
     file: int
     first: int
+    records: int
     relation: str
     params: dict[str, object] = field(default_factory=dict)

@@ -9,6 +9,7 @@ import gzip
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from segpush.engine.reading.limits import LAYERS, RATIO_FLOOR, ReadLimits
 from segpush.engine.reading.recognise import BOM, HEAD, is_gzip, require_text
@@ -28,15 +29,16 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class PlainFile:
-    """UTF-8 text on disk; it begins at byte ``start`` (after a byte order mark)."""
+    """A file on disk, unpacked. ``text`` begins at byte ``start``, after a byte order mark; ``json`` has one value a line."""
 
     path: Path
     name: str
     start: int
     size: int
+    kind: Literal["text", "json", "parquet"] = "text"
 
 
-def unwrap(file: SourceFile, limits: ReadLimits, budget: int) -> PlainFile:
+def unwrap(file: SourceFile, limits: ReadLimits, budget: int) -> list[PlainFile]:
     """Return ``file`` without its layers of gzip; at most ``budget`` bytes unpacked.
 
     A file that has none is used where it is; else the plain one lies beside it. Raises :class:`errors.BadDrop` for what
@@ -58,7 +60,7 @@ def unwrap(file: SourceFile, limits: ReadLimits, budget: int) -> PlainFile:
     if size > budget:
         raise _too_large(file.name, limits)
     require_text(file.name, head)
-    return PlainFile(path, file.name, len(BOM) if head.startswith(BOM) else 0, size)
+    return [PlainFile(path, file.name, len(BOM) if head.startswith(BOM) else 0, size)]
 
 
 def _head(path: Path) -> bytes:

@@ -61,7 +61,7 @@ def _mirror(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
         SELECT l.key, 'absent' AS kind, $time AS as_of{nulls}, list(DISTINCT l.lead) AS leads, {sure} AS removal, 'unchanged' AS person,
             CASE WHEN {sure} THEN 'not_meant' ELSE 'missing_once' END AS code,
             'this lead shares a member''s key but is not the one meant' AS reason, false AS warning,
-            false AS touches, false AS asked, true AS in_ledger, false AS placed, false AS doubtful, false AS printed
+            false AS touches, false AS asked, false AS placed
         FROM ledger l JOIN people p ON p.key = l.key AND p.kind = 'member' AND p.person IN {EXIST}
         WHERE l.lead IS NOT NULL AND l.state <> 'off' AND NOT list_contains(p.leads, l.lead)
             AND NOT EXISTS (SELECT 1 FROM people a WHERE a.key = l.key AND a.kind = 'absent')
