@@ -131,8 +131,7 @@ class Advance:
         run = run.to("working", people=bench.keep(run.id, run.step))
         others: tuple[Write, ...] = () if step in READS else (self._began(run),)
         others += (lease,) if lease else self.opening.released(run, bench) if run.step == "upsert" else ()
-        bodies = tuple(path.read_bytes() for path in bench.write_rows(query, bench.directory, ROWS))
-        return self.opening.open(run, Cut(step, order, bodies, others))
+        return self.opening.open(run, Cut(step, order, bench.cut(query, ROWS), others))
 
     def _began(self, run: Run) -> Put:
         """Note in the ledger's item that this run began to write, for the next one, should this one never be closed."""

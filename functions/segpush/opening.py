@@ -19,6 +19,8 @@ from segpush.telemetry import log
 from segpush.times import parse, stamp
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from segpush.engine.frame import Frame
     from segpush.engine.workbench import Workbench
     from segpush.ports import Clock, Item, ObjectStore, Queue, Random, Table
@@ -58,7 +60,7 @@ class Cut:
 
     step: StepKind
     order: Order = field(default_factory=Order)
-    bodies: tuple[bytes, ...] = (START,)
+    bodies: Iterable[bytes] = (START,)
     others: tuple[Write, ...] = ()
 
 
@@ -75,14 +77,16 @@ class Opening:
 
     def open(self, run: Run, cut: Cut) -> Run:
         """Store parts and order, open the step with its count, then hand the parts out."""
+        parts = 0
         for number, body in enumerate(cut.bodies):
             self.work.put(names.part(run.id, cut.step, number), body)
+            parts = number + 1
         self.work.put(names.order(run.id, cut.step), json.dumps(self._document(run, cut)).encode())
         item = {"pk": f"RUN#{run.id}", "sk": f"STEP#{cut.step}", "rev": 0, "step": cut.step, "sent": 0}
-        item |= {"parts": len(cut.bodies), "open": len(cut.bodies)}
+        item |= {"parts": parts, "open": parts}
         run = run.to("working", step=cut.step, due=self._in(SOON), held_for="", code="", reason="")
         run = State(self.table).save(run, Put(item, 0), *cut.others)
-        log.info("step opened", extra={"run": run.id, "step": cut.step, "parts": len(cut.bodies)})
+        log.info("step opened", extra={"run": run.id, "step": cut.step, "parts": parts})
         return self.hand_out(run, item)
 
     def _document(self, run: Run, cut: Cut) -> dict[str, Any]:

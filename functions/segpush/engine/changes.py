@@ -2,7 +2,8 @@
 
 key, ord, kind (member, leaver: a row says so; absent: nobody says so any more), as_of, v0 …, print, leads, removal
 (whether it may come off the list), via (what is to be done first: ask, direct, update), person, code, reason, warning,
-touches (whether a write for it may happen), asked, placed (whether all its leads are on the list).
+touches (whether a write for it may happen), asked, placed (whether all its leads are on the list), addresses (to be looked up,
+where a person has several).
 Values are kept of those only for whom there is something to do.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segpush.engine import checks, routing
+from segpush.engine import addresses, checks, routing
 from segpush.engine.people import ORD
 
 if TYPE_CHECKING:
@@ -31,9 +32,16 @@ def compare(db: duckdb.DuckDBPyConnection, frame: Frame, *, asks_first: bool) ->
     known(db, frame)
     _stale(db, frame)
     _protected(db)
+    if _several_addresses(frame):
+        addresses.choose(db)
     _named(db, frame, asks_first=asks_first)
     if frame.full:
         _absent(db, frame)
+
+
+def _several_addresses(frame: Frame) -> bool:
+    """Whether a person may have more than one address."""
+    return bool(frame.audience.source.profile_id) or frame.destination.match.list == "all"
 
 
 def known(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
@@ -104,12 +112,23 @@ def _named(db: duckdb.DuckDBPyConnection, frame: Frame, *, asks_first: bool) -> 
             coalesce(k.printed, false) AS printed, k.asked_at, k.person AS old_person,
             kind = 'leaver' AND key IN (SELECT key FROM protected) AS guarded
         FROM (
-            SELECT key, {ORD} AS ord, status AS kind, {as_of(frame)} AS as_of, {printed} AS print{values}
+            SELECT {_key(frame)}, {ORD} AS ord, status AS kind, {as_of(frame)} AS as_of, {printed} AS print{values}
             FROM mapped WHERE code IS NULL {counted}) m
         LEFT JOIN known k USING (key))"""
     db.execute(
         f"CREATE TABLE people AS {routing.routed(frame, joined, asks_first=asks_first)}",
         {"time": frame.drop.time, **routing.parameters(frame)},
+    )
+
+
+def _key(frame: Frame) -> str:
+    """A person's key, and the addresses to be looked up where there are several and the ledger knows none."""
+    if not _several_addresses(frame):
+        return "key, NULL::VARCHAR[] AS addresses"
+    chosen = "(SELECT c.key FROM chosen c WHERE c.ord = mapped.rowid + 1)"
+    all_of_it = "(SELECT list(a.key ORDER BY a.pos) FROM addresses a WHERE a.ord = mapped.rowid + 1)"
+    return (
+        f"coalesce({chosen}, {all_of_it}[1], key) AS key, CASE WHEN {chosen} IS NULL THEN {all_of_it} END AS addresses"
     )
 
 
@@ -151,6 +170,7 @@ def _absent(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     sure = "bool_or(missed AND coalesce(as_of, '') < $time)" if frame.guesses else "true"
     code, reason = _kept(db, frame)
     nulls = "".join(f", NULL AS {v}" for v in frame.values)
+    unchosen = f"OR l.key IN ({addresses.unchosen()})" if _several_addresses(frame) else ""
     db.execute(
         f"""
         INSERT INTO people BY NAME
@@ -161,7 +181,7 @@ def _absent(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
             false AS warning, false AS touches, false AS asked, false AS placed
         FROM ledger l
         WHERE lead IS NOT NULL AND state <> 'off' AND {origin} AND coalesce(as_of, '') <= $time
-            AND NOT EXISTS (FROM mapped m WHERE m.key = l.key AND m.code IS DISTINCT FROM 'not_ours')
+            AND (NOT EXISTS (FROM mapped m WHERE m.key = l.key AND m.code IS DISTINCT FROM 'not_ours') {unchosen})
             AND NOT EXISTS (FROM protected p WHERE p.key = l.key)
         GROUP BY key
     """,

@@ -44,6 +44,7 @@ class Target:
     type: str
     length: int | None
     write: str
+    clears: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,13 @@ class Frame:
     def needed(self) -> list[int]:
         """Which values a person must have to be created."""
         return [n for n, each in enumerate(self.targets) if each.name in CREATION_NEEDS]
+
+    @property
+    def something(self) -> str:
+        """SQL: whether there is anything to write to a person who exists, a value or the clearing of one."""
+        if any(self.targets[n].clears for n in self.written):
+            return "true"
+        return "(" + (" OR ".join(f"v{n} IS NOT NULL" for n in self.written) or "false") + ")"
 
     @property
     def guesses(self) -> bool:

@@ -1,6 +1,7 @@
 """From rows to people: map, check, and decide which row of a person counts.
 
-mapped   every record, in order: bad, found (cells), raw (of a row that cannot be used), key, profile, status, at, v0 …, code
+mapped   every record, in order: bad, found (cells), raw (of a row that cannot be used), key, others (further keys of a list cell),
+         profile, status, at, code, v0 …
 verdicts (ord, outcome, code, reason) of every row that names nobody or does not count; all others are what ``status`` says
 
 A row's number ``ord`` is its ``rowid`` in ``mapped``, from 1.
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segpush.engine import checks
+from segpush.engine import addresses, checks
 from segpush.engine.columns import columns
 from segpush.errors import BadDrop
 
@@ -37,7 +38,7 @@ def map_rows(db: duckdb.DuckDBPyConnection, frame: Frame, drop: OpenDrop) -> Rea
     found = columns(frame, drop.reading)
     values = "".join(f", {v} VARCHAR" for v in frame.values)
     db.execute(
-        "CREATE TABLE mapped (bad BOOLEAN, found BIGINT, raw VARCHAR, key VARCHAR, profile VARCHAR, status VARCHAR,"
+        "CREATE TABLE mapped (bad BOOLEAN, found BIGINT, raw VARCHAR, key VARCHAR, others VARCHAR[], profile VARCHAR, status VARCHAR,"
         f' "at" VARCHAR, code VARCHAR{values})'
     )
     for segment in drop.segments(found.used):
@@ -52,15 +53,22 @@ def _rows(frame: Frame, found: Columns, relation: str) -> str:
         for n, (c, target) in enumerate(zip(found.values, frame.targets, strict=True))
     )
     told = f"""
-        SELECT bad, found, {found.key} AS raw, {checks.key(found.key)} AS key, {found.profile or "NULL"} AS profile,
+        SELECT bad, found, {found.key} AS raw, {_keys(frame, found)}, {found.profile or "NULL"} AS profile,
             {checks.status(found.status)} AS status, {_ours(frame, found)} AS ours, {checks.moment(found.time)} AS "at"{values}
         FROM {relation}"""
     judged = f"SELECT *, {_code(frame)} AS code FROM ({told})"
     names = "".join(f", {v}" for v in frame.values)
     return f"""
         SELECT bad IS NOT NULL, CASE WHEN bad IS NOT NULL THEN found END, CASE WHEN code IS NOT NULL THEN raw END,
-            CASE WHEN bad IS NULL THEN key END, profile, status, "at", code{names}
+            CASE WHEN bad IS NULL THEN key END, others, profile, status, "at", code{names}
         FROM ({judged})"""
+
+
+def _keys(frame: Frame, found: Columns) -> str:
+    """The key of a row, and further ones where its cell is a list."""
+    if frame.destination.match.list == "one":
+        return f"{checks.key(found.key)} AS key, NULL AS others"
+    return f"{addresses.keys_in(found.key, frame.key_type)} AS keys, coalesce(keys[1], {checks.key(found.key)}) AS key, keys[2:] AS others"
 
 
 def _ours(frame: Frame, found: Columns) -> str:
@@ -89,27 +97,37 @@ def decide(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     """Make the table ``verdicts``: one key, one row that counts (R23); the others are duplicates or conflicts."""
     db.execute("CREATE TABLE verdicts (ord BIGINT, outcome VARCHAR, code VARCHAR, reason VARCHAR)")
     _reject(db, frame)
+    _one_row_each(db, "key")
+    if frame.audience.source.profile_id or frame.destination.match.list == "all":
+        addresses.gather(db)
+        _one_row_each(db, "profile")
+        addresses.settle(db)
+
+
+def _one_row_each(db: duckdb.DuckDBPyConnection, column: str) -> None:
+    """Of the rows that count and share a key or a profile the newest counts; the last of equals, none of contradicting ones."""
+    counts = f"code IS NULL AND {ORD} NOT IN (SELECT ord FROM verdicts)"
     db.execute(
-        "CREATE TEMP TABLE repeated AS SELECT key FROM mapped WHERE code IS NULL GROUP BY key HAVING count(*) > 1"
+        f"CREATE OR REPLACE TEMP TABLE repeated AS SELECT {column} FROM mapped"
+        f" WHERE {counts} AND {column} IS NOT NULL GROUP BY {column} HAVING count(*) > 1"
     )
     db.execute(f"""
         INSERT INTO verdicts BY NAME
         WITH valid AS (
-            SELECT {ORD} AS ord, key, status, coalesce("at", '') AS t FROM mapped
-            WHERE code IS NULL AND key IN (SELECT key FROM repeated)),
+            SELECT {ORD} AS ord, {column} AS one, status, coalesce("at", '') AS t FROM mapped
+            WHERE {counts} AND {column} IN (SELECT {column} FROM repeated)),
         newest AS (
-            SELECT key, t, count(DISTINCT status) AS words, max(ord) AS last
-            FROM valid JOIN (SELECT key, max(t) AS t FROM valid GROUP BY key) USING (key, t) GROUP BY key, t),
+            SELECT one, t, count(DISTINCT status) AS words, max(ord) AS last
+            FROM valid JOIN (SELECT one, max(t) AS t FROM valid GROUP BY one) USING (one, t) GROUP BY one, t),
         judged AS (
             SELECT v.ord, CASE
                 WHEN n.t <> v.t THEN 'duplicate'
                 WHEN n.words > 1 THEN 'conflict'
                 WHEN v.ord <> n.last THEN 'duplicate' END AS outcome
-            FROM valid v JOIN newest n USING (key))
+            FROM valid v JOIN newest n USING (one))
         SELECT ord, outcome, CASE WHEN outcome = 'conflict' THEN 'rows of this person contradict each other; none is newer' END AS reason
         FROM judged WHERE outcome IS NOT NULL
     """)
-    db.execute("DROP TABLE repeated")
 
 
 def _reject(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:

@@ -27,13 +27,13 @@ def routed(frame: Frame, joined: str, *, asks_first: bool) -> str:
     return f"""
         SELECT key, ord, kind, as_of{values}, print, leads, removal, via,
             CASE WHEN code = 'asked_recently' THEN old_person WHEN via IS NULL THEN 'unchanged' END AS person, code,
-            CASE code {reasons} END AS reason, false AS warning, false AS touches, false AS asked, placed
+            CASE code {reasons} END AS reason, false AS warning, false AS touches, false AS asked, placed, addresses
         FROM (
             SELECT *, {_leads(frame)} AS leads, {_code(frame)} AS code, {_asks(frame)} AS asks,
                 CASE WHEN code IS NOT NULL THEN NULL
                     WHEN kind = 'leaver' THEN CASE WHEN len(leads) = 0 AND asks THEN 'ask' END
                     WHEN len(leads) > 0 THEN CASE WHEN {_dirty(frame)} THEN 'update' END
-                    WHEN {_filled(frame)} AND {_may_go_direct(frame, asks_first=asks_first)} THEN 'direct' ELSE 'ask' END AS via,
+                    WHEN {frame.something} AND addresses IS NULL AND {_may_go_direct(frame, asks_first=asks_first)} THEN 'direct' ELSE 'ask' END AS via,
                 kind = 'leaver' AND code IS NULL AND (len(leads) > 0 OR asks) AS removal
             FROM {joined})"""
 
@@ -71,13 +71,8 @@ def _asks(frame: Frame) -> str:
     return "false" if frame.full else "NOT (asked_at IS NOT NULL AND old_person IS NULL)"
 
 
-def _filled(frame: Frame) -> str:
-    """Whether there is anything to write."""
-    return "(" + (" OR ".join(f"v{n} IS NOT NULL" for n in frame.written) or "false") + ")"
-
-
 def _dirty(frame: Frame) -> str:
-    return f"({_filled(frame)} AND (NOT printed OR doubtful OR print IS DISTINCT FROM old_print))"
+    return f"({frame.something} AND (NOT printed OR doubtful OR print IS DISTINCT FROM old_print))"
 
 
 def _may_go_direct(frame: Frame, *, asks_first: bool) -> str:

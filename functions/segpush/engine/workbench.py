@@ -6,6 +6,7 @@ import json
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,25 +61,22 @@ class Workbench:
         for table in TABLES:
             path = self.fetch(f"{folder}/{table}.parquet")
             self.db.execute(f"CREATE TABLE {table} AS SELECT * FROM read_parquet($path)", {"path": str(path)})
+        self.db.execute(
+            "ALTER TABLE people ADD COLUMN IF NOT EXISTS addresses VARCHAR[]"
+        )  # runs begun before there were several
 
     def count(self, query: str) -> int:
         """Count a query's rows."""
         return int((self.db.execute(f"SELECT count(*) FROM ({query})").fetchone() or (0,))[0])
 
-    def write_rows(self, query: str, directory: Path, rows: int) -> list[Path]:
-        """Write a query's rows as NDJSON files of at most ``rows`` rows each, in the query's order."""
-        self.db.execute(f"CREATE OR REPLACE TEMP TABLE cut AS SELECT *, row_number() OVER () - 1 AS n FROM ({query})")
-        total = (self.db.execute("SELECT count(*) FROM cut").fetchone() or (0,))[0]
-        paths = []
-        for part in range(-(-total // rows)):
-            path = directory / f"part-{part:05d}.ndjson"
-            span = {"low": part * rows, "high": (part + 1) * rows, "path": str(path)}
-            self.db.execute(
-                "COPY (SELECT * EXCLUDE n FROM cut WHERE n >= $low AND n < $high ORDER BY n) TO $path (FORMAT json)",
-                span,
-            )
-            paths.append(path)
-        return paths
+    def cut(self, query: str, rows: int) -> Iterator[bytes]:
+        """Yield a query's rows as NDJSON of at most ``rows`` rows each, in the query's order: memory holds one at a time."""
+        path = self.directory / "cut.ndjson"
+        self.db.execute(f"COPY ({query}) TO $path (FORMAT json)", {"path": str(path)})
+        with path.open("rb") as lines:
+            while body := b"".join(islice(lines, rows)):
+                yield body
+        path.unlink()
 
 
 @contextmanager

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from segpush.engine import addresses
+
 if TYPE_CHECKING:
     import duckdb
 
     from segpush.engine.frame import Frame
 
-ASKED = "SELECT key FROM people WHERE via = 'ask' AND person IS NULL ORDER BY key"
+_OPEN = "via = 'ask' AND person IS NULL"
+ASKED = f"""
+    SELECT key FROM people WHERE {_OPEN}
+    UNION SELECT unnest(addresses) FROM people WHERE {_OPEN} AND addresses IS NOT NULL ORDER BY key
+"""
 
 
 def fold(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     """Take over what Marketo knows of each key, from the table ``outcomes``."""
+    addresses.fold(db)
     db.execute("""
         UPDATE people SET leads = CASE WHEN o.person = 'found' THEN o.leads ELSE [] END, asked = o.person <> 'undelivered',
             person = o.person, code = o.code, reason = o.reason, warning = coalesce(o.warning, false)
         FROM outcomes o WHERE o.key = people.key AND people.via = 'ask'
     """)
-    filled = " OR ".join(f"v{n} IS NOT NULL" for n in frame.written) or "false"
     db.execute(
-        f"UPDATE people SET person = NULL, via = 'update' WHERE kind = 'member' AND person = 'found' AND asked AND ({filled})"
+        f"UPDATE people SET person = NULL, via = 'update' WHERE kind = 'member' AND person = 'found' AND asked AND {frame.something}"
     )
     if frame.destination.creates:
         missing = " OR ".join(f"v{n} IS NULL" for n in frame.needed) or "false"

@@ -16,9 +16,17 @@ if TYPE_CHECKING:
 
 
 def _record(frame: Frame, which: Iterable[int]) -> str:
-    """The values of one person as JSON; a missing value is left out, so Marketo keeps what it has (R13)."""
-    pairs = "".join(f", {checks.text(frame.targets[n].name)}, {checks.sent(f'v{n}', frame.targets[n])}" for n in which)
-    return f"json_merge_patch('{{}}', json_object({pairs[2:]}))"
+    """The values of one person as JSON. A missing value is left out, so Marketo keeps what it has, or is null and clears it (R13)."""
+    pairs = ", ".join(_pair(frame, n) for n in which) or "''"
+    return f"('{{' || concat_ws(',', {pairs}) || '}}')::JSON"
+
+
+def _pair(frame: Frame, n: int) -> str:
+    """One name and value; NULL where nothing is to be sent."""
+    target = frame.targets[n]
+    name = checks.text(f'"{target.name}":')
+    pair = f"{name} || to_json({checks.sent(f'v{n}', target)})"
+    return f"coalesce({pair}, {name} || 'null')" if target.clears else pair
 
 
 def update(frame: Frame) -> str:
