@@ -19,8 +19,10 @@ from segpush.engine.reading.load import Loader, create_source, create_tables
 from segpush.engine.reading.locate import dialect_to
 from segpush.engine.reading.notes import Tally, header_notes
 from segpush.engine.reading.pieces import Place, pieces
-from segpush.engine.reading.refusal import EmptyDrop, refuse
+from segpush.engine.reading.refusal import EmptyDrop, option, refuse
 from segpush.engine.reading.unwrap import PlainFile, SourceFile, unwrap
+
+NAMES = {"json": "JSON", "parquet": "Parquet"}
 
 
 @dataclass
@@ -61,9 +63,9 @@ def read(
     create_tables(db)
     budget = limits.unpacked_bytes
     for file in files:
-        plain = unwrap(file, limits, budget)
-        budget -= plain.size
-        reader.take(plain)
+        for plain in unwrap(file, limits, budget):
+            budget -= plain.size
+            reader.take(plain)
     return reader.finish()
 
 
@@ -80,6 +82,8 @@ class _Reader:
 
     def take(self, plain: PlainFile) -> None:
         """Load the records of one file."""
+        if plain.kind != "text":
+            raise refuse(plain.name, f"{NAMES[plain.kind]} is not supported yet", f"export CSV: {option('File type')}")
         number, before, tally = len(self.reading.files), self.reading.rows, Tally(marked=plain.start > 0)
         self.reading.files.append(plain.name)
         place = [number, plain.name, str(plain.path), dialect_to(self.dialect)]
@@ -89,7 +93,7 @@ class _Reader:
             self._load(plain, number, begin, tally)
         if self.reading.rows == before:
             self.reading.empty.append(plain.name)
-        self.reading.notes += tally.notes(plain.name)
+        self.reading.notes += [*(f"{plain.name}: {note}." for note in plain.notes), *tally.notes(plain.name)]
 
     def _begin(self, plain: PlainFile, tally: Tally) -> Place | None:
         """Return where the records of ``plain`` begin, None where it holds nothing; the first header names the columns."""
