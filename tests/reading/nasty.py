@@ -32,6 +32,26 @@ def zipped(entries: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED, com
     return archive.getvalue()
 
 
+class _Pipe(io.BytesIO):
+    """What nobody can go back in."""
+
+    def seekable(self) -> bool:
+        return False
+
+    def seek(self, *_: int) -> int:
+        raise OSError
+
+
+def streamed_zip() -> bytes:
+    """An archive written to a pipe: sizes stand behind the entries, and are 64 bits long."""
+    archive = _Pipe()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        for name in ("a.csv", "b.csv"):
+            with file.open(zipfile.ZipInfo(name), "w", force_zip64=True) as entry:
+                entry.write(ROWS)
+    return archive.getvalue()
+
+
 def altered(archive: bytes, at: int, value: int, size: int = 4) -> bytes:
     """Change a number ``at`` so many bytes of the first record of the archive's list of entries."""
     place = archive.index(b"PK\x01\x02") + at

@@ -20,6 +20,10 @@ def test_r48_entries_are_read_in_the_order_of_their_names(method: int) -> None:
     assert list(found.items()) == [(f"{KEY}/B.csv", b"B\n"), (f"{KEY}/a/z.csv", b"z\n"), (f"{KEY}/b.csv", b"b\n")]
 
 
+def test_r48_an_archive_written_to_a_pipe_is_read() -> None:
+    assert unwrapped(nasty.streamed_zip()) == {f"{KEY}/a.csv": ROWS, f"{KEY}/b.csv": ROWS}
+
+
 def test_r48_folders_and_what_a_system_hides_are_passed_over() -> None:
     assert list(unwrapped(nasty.zip_as_a_mac_makes_it())) == [f"{KEY}/a.csv", f"{KEY}/out/b.csv"]
 
