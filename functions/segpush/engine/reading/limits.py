@@ -12,15 +12,19 @@ from dataclasses import dataclass
 class ReadLimits:
     """The most that one drop may hold; beyond it the drop is refused with the cap's name.
 
-    ``rows`` data records of all files · ``unpacked_bytes`` of all files together · ``line_bytes`` of one record ·
-    ``ratio`` unpacked to packed, judged from ``RATIO_FLOOR`` bytes on · ``columns`` of the header.
+    ``rows`` data records of all files · ``object_bytes`` of one object as it is stored · ``unpacked_bytes`` of all files
+    together · ``line_bytes`` of one record · ``ratio`` unpacked to packed, of an object and of each entry of a zip, judged from
+    ``RATIO_FLOOR`` bytes on · ``entries`` of a zip, folders included · ``columns`` of the header · ``nesting`` of JSON values.
     """
 
     rows: int = 20_000_000
-    unpacked_bytes: int = 5_000_000_000  # R46 proposes 5 GB
+    object_bytes: int = 5_000_000_000  # R46 proposes 5 GB
+    unpacked_bytes: int = 5_000_000_000
     line_bytes: int = 2_000_000
     ratio: int = 200
+    entries: int = 10_000
     columns: int = 2_000
+    nesting: int = 64
 
 
 RATIO_FLOOR = 10_000_000  # a small file of equal rows packs better than 200:1 and harms nobody

@@ -68,7 +68,7 @@ class OpenDrop:
                 yield segment
             if self.reading.rows == before:
                 self.reading.empty.append(plain.name)
-            self.reading.notes += tally.notes(plain.name)
+            self.reading.notes += [f"{plain.name}: {note}." for note in plain.notes] + tally.notes(plain.name)
 
     def finish(self, faults: str) -> Reading:
         """Refuse what holds nothing; describe the bad records.

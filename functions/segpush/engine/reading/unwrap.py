@@ -1,22 +1,24 @@
-"""An object as it was stored → a plain file on disk, in flat memory and within the caps (rules R5, R6, R7).
+"""An object as it was stored → plain files on disk, in flat memory and within the caps (rules R5, R6, R7, R48).
 
-What is in the plain file does not belong here.
+What is in the plain files does not belong here.
 """
 
 from __future__ import annotations
 
-import gzip
-import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
-from segpush.engine.reading.limits import LAYERS, RATIO_FLOOR, ReadLimits
-from segpush.engine.reading.recognise import BOM, HEAD, is_gzip, require_text
-from segpush.engine.reading.refusal import refuse
-from segpush.errors import BadDrop
+from segpush.engine.reading.allowance import Allowance, require_size, too_large
+from segpush.engine.reading.finish import drop_mark, require_whole_parquet
+from segpush.engine.reading.gunzip import gunzip
+from segpush.engine.reading.limits import LAYERS, ReadLimits
+from segpush.engine.reading.recognise import BOM, HEAD, Kind, Utf16, recognise
+from segpush.engine.reading.refusal import READABLE, refuse
+from segpush.engine.reading.unzip import unzip
+from segpush.engine.reading.utf16 import transcode
 
-CHUNK = 1 << 20
+MARKED = "a byte order mark at the start was dropped"
 
 
 @dataclass(frozen=True)
@@ -29,83 +31,112 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class PlainFile:
-    """A file on disk, unpacked. ``text`` begins at byte ``start``, after a byte order mark; ``json`` has one value a line."""
+    """A file without layers: ``name`` is the object's key, in a zip with the entry's name behind.
+
+    ``kind`` *text*: UTF-8, from byte ``start`` on (after a byte order mark) · *json*: UTF-8 · *parquet*: as it was.
+    ``notes`` say what was read otherwise than it stood.
+    """
 
     path: Path
     name: str
     start: int
     size: int
-    kind: Literal["text", "json", "parquet"] = "text"
+    kind: Kind = "text"
+    notes: tuple[str, ...] = ()
 
 
 def unwrap(file: SourceFile, limits: ReadLimits, budget: int) -> list[PlainFile]:
-    """Return ``file`` without its layers of gzip; at most ``budget`` bytes unpacked.
+    """Return what is in ``file`` without layers of gzip and zip, at most ``budget`` bytes; entries of a zip by name.
 
-    A file that has none is used where it is; else the plain one lies beside it. Raises :class:`errors.BadDrop` for what
-    is not text, for a truncated or overlong gzip stream, and beyond the caps.
+    A file that has no layer is used where it is; else the plain ones lie beside it. Raises :class:`errors.BadDrop` for what
+    cannot be read, is cut off or damaged, and beyond the caps.
     """
-    path, packed, own = file.path, file.path.stat().st_size, False
-    for layer in range(LAYERS + 1):
-        head = _head(path)
-        if not is_gzip(head):
-            break
-        if layer == LAYERS:
-            raise refuse(file.name, f"gzip within gzip, more than {LAYERS} times", "compress once")
-        plain = path.with_name(f"{file.path.name}.plain{layer}")
-        _gunzip(path, plain, file.name, _Allowance(budget, packed, limits))
-        if own:
+    size = file.path.stat().st_size
+    require_size(file.name, size, limits)
+    found = []
+    for plain in _Unwrapping(file, limits, budget, size).opened(file.path, file.name):
+        budget -= plain.size
+        if budget < 0:
+            raise too_large(plain.name, limits)
+        found.append(plain)
+    return found
+
+
+class _Unwrapping:
+    """The way into one object; every layer has the object's whole allowance."""
+
+    def __init__(self, file: SourceFile, limits: ReadLimits, budget: int, packed: int) -> None:
+        self.file, self.made = file, 0
+        self.layers = [Allowance(limits, budget, packed) for _ in range(LAYERS)]
+        self.rewritten = Allowance(limits, budget)
+
+    def opened(self, path: Path, name: str, depth: int = 0, *, zipped: bool = False) -> Iterator[PlainFile]:
+        """Yield what is in ``path``, which lies below ``depth`` layers, one of them a zip if ``zipped``."""
+        form = recognise(name, _head(path))
+        if form == "zip" and zipped:
+            raise refuse(name, "a zip within a zip is not read (R48)", "put the files themselves into one zip")
+        if form in ("gzip", "zip") and depth == LAYERS:
+            raise refuse(name, f"packed more than {LAYERS} times", "compress once")
+        match form:
+            case "gzip":
+                inner = self._beside()
+                gunzip(path, inner, name, self.layers[depth].within(path.stat().st_size))
+                self._done(path)
+                yield from self.opened(inner, name, depth + 1, zipped=zipped)
+            case "zip":
+                yield from self._entries(path, name, depth)
+            case "utf-16-le" | "utf-16-be":
+                yield self._narrowed(path, name, form)
+            case _:
+                yield self._plain(path, name, form)
+
+    def _entries(self, path: Path, name: str, depth: int) -> Iterator[PlainFile]:
+        """Yield what is in the entries; of an archive without any an empty file, so that it has a name in reports."""
+        empty = True
+        for inner, entry in unzip(path, name, self.layers[depth], self._beside):
+            empty = False
+            yield from self.opened(inner, entry, depth + 1, zipped=True)
+        self._done(path)
+        if empty:
+            nothing = self._beside()
+            nothing.touch()
+            yield PlainFile(nothing, name, 0, 0)
+
+    def _narrowed(self, path: Path, name: str, encoding: Utf16) -> PlainFile:
+        inner = self._beside()
+        transcode(path, inner, name, encoding, self.rewritten)
+        self._done(path)
+        form = recognise(name, _head(inner))
+        if form not in ("text", "json"):
+            raise refuse(name, "the file is binary, not text", READABLE)
+        return self._plain(inner, name, form, "UTF-16 was read as UTF-8")
+
+    def _plain(self, path: Path, name: str, kind: Kind, *notes: str) -> PlainFile:
+        start, marked = 0, _head(path).startswith(BOM)
+        if kind == "parquet":
+            require_whole_parquet(path, name)
+        elif kind == "text":
+            start = len(BOM) if marked else 0
+        elif marked:
+            path, notes = self._without_mark(path, name), (*notes, MARKED)
+        return PlainFile(path, name, start, path.stat().st_size, kind, notes)
+
+    def _without_mark(self, path: Path, name: str) -> Path:
+        inner = self._beside()
+        drop_mark(path, inner, name, self.rewritten)
+        self._done(path)
+        return inner
+
+    def _beside(self) -> Path:
+        self.made += 1
+        return self.file.path.with_name(f"{self.file.path.name}.plain{self.made}")
+
+    def _done(self, path: Path) -> None:
+        """Delete a file that was made on the way."""
+        if path != self.file.path:
             path.unlink()
-        path, own = plain, True
-    size = path.stat().st_size
-    if size > budget:
-        raise _too_large(file.name, limits)
-    require_text(file.name, head)
-    return [PlainFile(path, file.name, len(BOM) if head.startswith(BOM) else 0, size)]
 
 
 def _head(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(HEAD)
-
-
-@dataclass
-class _Allowance:
-    """How many bytes may still come out of one object."""
-
-    budget: int
-    packed: int
-    limits: ReadLimits
-    unpacked: int = 0
-
-    def take(self, size: int, name: str) -> None:
-        self.unpacked += size
-        if self.unpacked > self.budget:
-            raise _too_large(name, self.limits)
-        if self.unpacked > max(RATIO_FLOOR, self.packed * self.limits.ratio):
-            raise refuse(
-                name,
-                f"unpacks to more than {self.limits.ratio} times its size (cap: ratio)",
-                "upload it with less compression, or plain",
-            )
-
-
-def _too_large(name: str, limits: ReadLimits) -> BadDrop:
-    cap = f"the drop holds more than {limits.unpacked_bytes:,} bytes unpacked (cap: unpacked_bytes)"
-    return refuse(name, cap, "export a smaller audience or fewer columns")
-
-
-def _gunzip(packed: Path, plain: Path, name: str, allowance: _Allowance) -> None:
-    """Unpack all members; zero bytes after the last are padding (as for gzip itself), anything else is refused."""
-    try:
-        with gzip.open(packed) as source, plain.open("wb") as target:
-            while block := source.read(CHUNK):
-                allowance.take(len(block), name)
-                target.write(block)
-    except EOFError:
-        raise _damaged(name, "the gzip stream is cut off", allowance) from None
-    except (gzip.BadGzipFile, zlib.error) as error:
-        raise _damaged(name, f"the gzip stream is damaged or followed by other bytes ({error})", allowance) from None
-
-
-def _damaged(name: str, what: str, allowance: _Allowance) -> BadDrop:
-    return refuse(name, f"{what} after {allowance.unpacked:,} unpacked bytes", "upload the object again")
