@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from fnmatch import fnmatchcase
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -9,6 +12,8 @@ from pydantic import Field, model_validator
 from segpush.documents.problems import Problems
 from segpush.documents.source import Source
 from segpush.documents.values import Day, Document, ListId, Slug
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class StaticList(Document):
@@ -35,13 +40,19 @@ class Audience(Document):
     state: Literal["active", "paused"] = Field(default="active", description="`paused`: drops wait, nothing is pushed.")
 
     def claims(self, key: str) -> bool:
-        """Say whether a decoded object key belongs to this audience (R25, R28)."""
-        return key.startswith(self.source.prefix)
+        """Say whether a decoded object key belongs to this audience (R25, R28, R29).
+
+        An id is looked for anywhere below the prefix: what stands in a prefix that audiences share tells none apart.
+        """
+        prefix, pattern, below = self.source.prefix, self.source.pattern, key.removeprefix(self.source.prefix)
+        if not key.startswith(prefix) or (pattern and not fnmatchcase(below, pattern)):
+            return False
+        return self.source.audience_in != "key" or (self.id is not None and holds_id(below, self.id))
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Audience:
         found = {}
-        if self.list.members == "mirror" and self.source.content == "changes":
+        if self.list.members == "mirror" and self.source.content_in_force != "full":
             found["list.members"] = (
                 "mirror needs content: full, because a changes file does not name everybody; write follow or add_only"
             )
@@ -50,3 +61,24 @@ class Audience(Document):
         if found:
             raise Problems(found)
         return self
+
+
+def holds_id(key: str, audience_id: str) -> bool:
+    """Say whether an id stands anywhere in a key as a word of its own, whatever the case (R25, R29).
+
+    AEP writes `segment<id>` too, without anything between; as ids may be plain numbers, only a UUID may be meant so.
+    """
+    text, wanted = key.casefold(), audience_id.casefold()
+    start = text.find(wanted)
+    while start >= 0:
+        before, after = text[:start], text[start + len(wanted) :]
+        if _UUID.fullmatch(wanted):
+            before = before.removesuffix("segment")
+        if not _in_a_word(before[-1:]) and not _in_a_word(after[:1]):
+            return True
+        start = text.find(wanted, start + 1)
+    return False
+
+
+def _in_a_word(letter: str) -> bool:
+    return letter.isalnum() or (letter != "" and unicodedata.combining(letter) != 0)
