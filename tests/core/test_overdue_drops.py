@@ -108,7 +108,7 @@ def test_it_is_silent_while_paused_and_speaks_again_a_period_later(paused: str) 
         ({"end": "2026-01-13"}, 90, 1),
     ],
 )
-def test_nothing_is_expected_outside_an_audiences_days(days: dict[str, str], hours: float, told: int) -> None:
+def test_nothing_is_expected_outside_an_audiences_days(days: dict[str, Any], hours: float, told: int) -> None:
     """It is the 12th, 06:00. A start on the 15th makes the first one late on the 16th at 02:24."""
     house = Watched(**days)
     house.passes(hours)
