@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segpush.destination import Audience, Destination
-from segpush.documents.audience import holds_id
+from segpush.documents.ids import holds_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

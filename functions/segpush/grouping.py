@@ -59,7 +59,7 @@ def base_of(key: str, source: Source) -> str:
 
     Partition folders (`day=2026-01-12`) and what lies below them belong to the folder that holds them (R45).
     """
-    if source.together_in_force == "name":
+    if source.one_drop == "name":
         return name_of(key).base
     folders = key.removeprefix(source.prefix).split("/")[:-1]
     return source.prefix + "".join(f"{each}/" for each in takewhile(lambda each: each.find("=") < 1, folders))
@@ -67,9 +67,9 @@ def base_of(key: str, source: Source) -> str:
 
 def drops_of(objects: Iterable[Arrived], source: Source) -> list[Drop]:
     """Return the drops that all objects of one base are."""
-    if source.together_in_force == "name":
+    if source.one_drop == "name":
         return [named_drop(each) for each in generations(objects)]
-    rewritten = source.quiet_period if source.content_in_force == "full" else timedelta()
+    rewritten = source.quiet_period if source.content_kind == "full" else timedelta()
     return [folder_drop(each) for each in folder_generations(objects, rewritten)]
 
 

@@ -37,7 +37,7 @@ def run_of_drop(drop: Drop, destination: Destination, audience: Audience, now: d
 
 def content_of(drop: Drop, audience: Audience) -> tuple[str, str]:
     """Return a drop's content, or else why it cannot be known (R49)."""
-    content = audience.source.content_in_force
+    content = audience.source.content_kind
     if content != "by_name":
         return content, ""
     said = {marker(each.key): each.key for each in drop.objects}

@@ -8,7 +8,7 @@ from urllib.parse import quote_plus
 import pytest
 
 from segpush import names
-from segpush.documents.audience import holds_id
+from segpush.documents.ids import holds_id
 from segpush.events import objects
 from tests.core.house import PREFIX, House, document
 

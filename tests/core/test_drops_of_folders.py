@@ -44,7 +44,7 @@ def test_r45_r48_the_run_folder_is_the_keys_own_without_partitions(key: str, fol
 )  # fmt: skip
 def test_what_a_document_leaves_out_is_the_presets(source: dict[str, Any], together: str, content: str) -> None:
     read = load_destination(document(source)).audiences[0].source
-    assert (read.together_in_force, read.content_in_force) == (together, content)
+    assert (read.one_drop, read.content_kind) == (together, content)
 
 
 def test_r45_a_folder_is_one_drop_after_its_quiet_period() -> None:

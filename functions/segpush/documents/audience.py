@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from fnmatch import fnmatchcase
 from typing import Literal
 
 from pydantic import Field, model_validator
 
+from segpush.documents.ids import holds_id
 from segpush.documents.problems import Problems
 from segpush.documents.source import Source
 from segpush.documents.values import Day, Document, ListId, Slug
-
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class StaticList(Document):
@@ -52,7 +49,7 @@ class Audience(Document):
     @model_validator(mode="after")
     def _makes_sense(self) -> Audience:
         found = {}
-        if self.list.members == "mirror" and self.source.content_in_force != "full":
+        if self.list.members == "mirror" and self.source.content_kind != "full":
             found["list.members"] = (
                 "mirror needs content: full, because a changes file does not name everybody; write follow or add_only"
             )
@@ -61,24 +58,3 @@ class Audience(Document):
         if found:
             raise Problems(found)
         return self
-
-
-def holds_id(key: str, audience_id: str) -> bool:
-    """Say whether an id stands anywhere in a key as a word of its own, whatever the case (R25, R29).
-
-    AEP writes `segment<id>` too, without anything between; as ids may be plain numbers, only a UUID may be meant so.
-    """
-    text, wanted = key.casefold(), audience_id.casefold()
-    start = text.find(wanted)
-    while start >= 0:
-        before, after = text[:start], text[start + len(wanted) :]
-        if _UUID.fullmatch(wanted):
-            before = before.removesuffix("segment")
-        if not _in_a_word(before[-1:]) and not _in_a_word(after[:1]):
-            return True
-        start = text.find(wanted, start + 1)
-    return False
-
-
-def _in_a_word(letter: str) -> bool:
-    return letter.isalnum() or (letter != "" and unicodedata.combining(letter) != 0)

@@ -140,12 +140,12 @@ def _notes_on_files(destination: Destination) -> list[str]:
     found = []
     for position, audience in enumerate(destination.audiences):
         path = f"audiences[{position}]"
-        if audience.source.content_in_force == "changes" and audience.source.status is None:
+        if audience.source.content_kind == "changes" and audience.source.status is None:
             found.append(
                 f"{path}.source.status: no status column is named: unless a file has a column"
                 " segmentMembership…status, this audience can only add (R20)."
             )
-        if audience.source.content_in_force == "changes" and destination.updates:
+        if audience.source.content_kind == "changes" and destination.updates:
             found.append(
                 f"{path}.source.content: a changes file brings no row where only a field changed,"
                 " so such changes do not reach Marketo (B23)."

@@ -103,12 +103,12 @@ class Source(Document):
         return PRESETS[self.preset]
 
     @property
-    def content_in_force(self) -> Literal["full", "changes", "by_name"]:
+    def content_kind(self) -> Literal["full", "changes", "by_name"]:
         """What the files hold: what is written, else the preset's; without either no document is read."""
         return self.content or self.producer.content or "changes"
 
     @property
-    def together_in_force(self) -> Literal["name", "folder"]:
+    def one_drop(self) -> Literal["name", "folder"]:
         """What one drop is: what is written, else the preset's."""
         return self.together or self.producer.together
 
