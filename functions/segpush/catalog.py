@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from segpush import names
 from segpush.account import Account, load_account
-from segpush.destination import Audience, Destination, load_destination
+from segpush.claims import Claim, Known
+from segpush.destination import Destination, load_destination
 from segpush.errors import BadDocument, ObjectGone
 
 if TYPE_CHECKING:
@@ -22,17 +23,13 @@ class Catalog:
 
     work: ObjectStore
 
-    def claim(self, key: str) -> tuple[Destination, Audience] | None:
-        """Return whose object a key is (R25, R28); a broken document claims nothing and does not hide the others."""
-        for info in self.work.list(PREFIX):
-            try:
-                destination = load_destination(self.work.get(info.key))
-            except BadDocument:
-                continue
-            audience = destination.matching(key)
-            if audience:
-                return destination, audience
-        return None
+    def known(self) -> Known:
+        """Return all audiences of documents that can be read: a broken one claims nothing and hides nobody."""
+        return Known(tuple((destination, audience) for destination in self.all() for audience in destination.audiences))
+
+    def claims(self, key: str) -> list[Claim]:
+        """Return whose object a key is (R25, R28): several audiences' where they share a folder."""
+        return self.known().claims(key)
 
     def broken(self) -> list[str]:
         """Return what is wrong with documents that cannot be read, one sentence each."""
@@ -62,6 +59,16 @@ class Catalog:
             return load_destination(self.work.get(names.destination(name)))
         except (ObjectGone, BadDocument):
             return None
+
+    def is_broken(self, name: str) -> bool:
+        """Whether there is a document of this name that cannot be read."""
+        try:
+            load_destination(self.work.get(names.destination(name)))
+        except ObjectGone:
+            return False
+        except BadDocument:
+            return True
+        return False
 
     def all(self) -> list[Destination]:
         """Return every destination whose document can be read."""

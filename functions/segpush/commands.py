@@ -97,7 +97,7 @@ class Commands:
     def _retry(self, run: Run, _: Mapping[str, Any]) -> Run:
         """Queue the drop of a run that ended once more, as a run of its own; a run is retried once, then its retry is."""
         state = State(self.table)
-        if run.alive or run.state == "incomplete":
+        if run.alive or run.state == "incomplete" or run.content == "by_name":
             return run
         if run.retried:
             return state.run(run.retried) or run

@@ -9,25 +9,25 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from segpush import drop as drops
 from segpush import names
 from segpush.delayed import send_at
-from segpush.drop import PATIENCE, Arrived, Drop, Manifest
+from segpush.drop import PATIENCE, Arrived, Drop
 from segpush.engine.books import report
+from segpush.expecting import renewed
+from segpush.grouping import base_of, drops_of, stands_for
+from segpush.manifest import Manifest, manifest_drop
+from segpush.newrun import run_of_drop
 from segpush.ports import Put
-from segpush.run import Run, run_id
 from segpush.state import State, queue_item, short
 from segpush.telemetry import log
 from segpush.times import parse, stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from segpush.destination import Audience, Destination
     from segpush.ports import Clock, Item, ObjectStore, Queue, Table
-
-WATCH = timedelta(hours=1)  # a run that waits so long is looked at by the sweep, should its turn have been lost
+    from segpush.run import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,13 @@ class Completing:
         return f"{self.destination.name}/{self.audience.slug}"
 
     def consider(self, base: str, manifest: str = "") -> list[Run]:
-        """Look at all objects of one base name; return the runs of its complete drops."""
+        """Look at all objects of one base, a name or a folder; return the runs of its complete drops."""
         objects = self._objects(base)
         wanted = self.audience.source.manifest
-        listed = set() if wanted == "ignore" else self._listed(objects) | ({manifest} - {""})
+        listed = set() if wanted == "ignore" else self._listed(base) | ({manifest} - {""})
         found = [self._of_manifest(each) for each in sorted(listed)]
         rest = [each for each in objects if not any(_belongs(each, drop) for drop in found)]
-        unlisted = [drops.named_drop(each) for each in drops.generations(rest)]
+        unlisted = drops_of(rest, self.audience.source)
         if wanted == "required":
             unlisted = [replace(each, missing=f"a manifest that lists {base} never came") for each in unlisted]
         runs = [self._see(drop, base) for drop in found + unlisted]
@@ -78,18 +78,22 @@ class Completing:
         return parse(drop.arrived_at) + (timedelta(0) if drop.manifest else quiet)
 
     def _wait(self, item: Item, drop: Drop, base: str, ready: datetime) -> None:
-        """Store when the drop is to be looked at; one delayed message, and the sweep behind it."""
-        if item["state"] == "open" and item.get("due") == stamp(ready) and item["composition"] == drop.composition:
+        """Store when the drop is to be looked at; one delayed message, and the sweep behind it.
+
+        A drop that is looked at sooner anyway waits on then: hundreds of objects of one folder do not all write this item.
+        """
+        if item["state"] == "open" and stamp(self.clock.now()) < item.get("due", "") <= stamp(ready):
             return
         wake = item["wake"] + 1
         waiting = {"state": "open", "composition": drop.composition, "due": stamp(ready), "wake": wake}
-        self.table.commit(Put({**item, **waiting, "base": base, "manifest": drop.manifest}, item["rev"]))
+        where = {"base": base, "key": _some_key(drop, base), "manifest": drop.manifest}
+        self.table.commit(Put({**item, **waiting, **where}, item["rev"]))
         message = {"schema": 1, "kind": "drop_ready", "pk": item["pk"], "sk": item["sk"], "wake": wake}
         send_at(self.steps, message, ready, self.clock.now())
 
     def _queue(self, drop: Drop, item: Item) -> Run:
         """Queue the run of a complete drop, or end it at once where it never became complete or is out of schedule."""
-        run = self._run(drop)
+        run = run_of_drop(drop, self.destination, self.audience, self.clock.now())
         self.work.put(names.run_file(run.id, "drop.json"), drop.document())
         taken = {name: value for name, value in item.items() if name != "due"}
         taken |= {"state": "taken", "composition": drop.composition, "run": run.id}
@@ -100,40 +104,10 @@ class Completing:
         if not run.alive:
             report.store_plain(self.work, run)
         queued = [Put(queue_item(run), 0)] if run.alive else []
+        queued += [] if drop.missing else renewed(self.table, self.destination, self.audience, drop.arrived_at)
         self.table.commit(Put(taken, item["rev"]), Put(run.item(), 0), *queued)
         log.info("run queued", extra={"run": run.id, "state": run.state, "objects": len(drop.objects)})
         return replace(run, rev=1)
-
-    def _run(self, drop: Drop) -> Run:
-        """Name the run after its objects and say where it starts, or that it ends here."""
-        now, time = self.clock.now(), parse(drop.time)
-        run = Run(
-            id=self._name(drop), destination=self.destination.name, audience=self.audience.slug,
-            account=self.destination.account, list_id=self.audience.list.id, drop=drop.id, time=drop.time,
-            content=self.audience.source.content, started_at=stamp(now), due=stamp(now + WATCH),
-        )  # fmt: skip
-        over = {"ended_at": stamp(now), "due": stamp(now)}
-        if drop.missing:
-            reason = f"{drop.missing}: export again, or send what is missing"
-            return run.to("incomplete", code="incomplete", reason=reason, **over)
-        why = self._outside(time)
-        return run.to("outside_schedule", code="outside_schedule", reason=why, **over) if why else run
-
-    def _name(self, drop: Drop) -> str:
-        """Name a run after its objects alone: taken by their names and again by their manifest they are one run."""
-        written = max((each.last_modified for each in drop.objects), default=drop.time)
-        identities = [each.identity for each in drop.objects]
-        identities += [drop.id, "incomplete"] if drop.missing else []
-        return run_id(parse(written), self.name, identities)
-
-    def _outside(self, time: datetime) -> str:
-        """Say that a drop lies outside the audience's days, both inclusive; '' where it does not."""
-        start, end = self.audience.start, self.audience.end
-        day = time.astimezone(self.destination.zone).date()
-        if (start is None or start <= day) and (end is None or day <= end):
-            return ""
-        days = f"from {start or 'ever'} to {end or 'ever'}"
-        return f"the drop of {day} is outside the audience's days {days}: move `start` or `end` if it should count"
 
     def _drop_item(self, drop: Drop) -> Item:
         pk, sk = f"AUDIENCE#{self.name}", f"DROP#{drop.id}"
@@ -144,28 +118,31 @@ class Completing:
         items = self.table.query(f"AUDIENCE#{self.name}", f"OBJECT#{short(base)}#")
         return [Arrived(**{name: item[name] for name in Arrived.__slots__}) for item in items]
 
-    def _listed(self, objects: Iterable[Arrived]) -> set[str]:
-        """Return the manifests that list any of the objects, with the right size or not (R37)."""
-        pk = f"AUDIENCE#{self.name}"
-        return {
-            str(item["manifest"]) for each in objects for item in self.table.query(pk, f"LISTED#{short(each.key)}#")
-        }
+    def _listed(self, base: str) -> set[str]:
+        """Return the manifests that list any object of a base, with the right size or not (R37)."""
+        return {str(item["manifest"]) for item in self.table.query(f"AUDIENCE#{self.name}", f"LISTED#{short(base)}#")}
 
     def _of_manifest(self, manifest: str) -> Drop:
         items: list[dict[str, Any]] = list(self.table.query(f"AUDIENCE#{self.name}", f"MANIFEST#{manifest}#"))
         entries = {str(item["key"]): int(item["size"]) for item in items}
-        bases = sorted({drops.split_name(key)[0] for key in entries})
+        bases = sorted({base_of(key, self.audience.source) for key in entries})
         objects = [each for base in bases for each in self._objects(base)]
         seen = min(str(item["seen_at"]) for item in items)
-        return drops.manifest_drop(Manifest(manifest, str(items[0]["time"]), entries), objects, seen)
+        return manifest_drop(Manifest(manifest, str(items[0]["time"]), entries), objects, seen)
 
 
 def _belongs(each: Arrived, drop: Drop) -> bool:
     """Whether an object is a manifest's: it is one of its objects, or has the name of one that is still missing.
 
-    So a part of another size than listed never runs alone; one that came much later is another export's of that name.
+    So a part of another size than listed never runs alone, nor does an attempt before the listed one; one that came much later
+    is another export's of that name.
     """
-    if any(each.identity == other.identity for other in drop.objects):
+    if any(each.identity == other.identity or stands_for(other, each) for other in drop.objects):
         return True
     near = abs(parse(each.registered_at) - parse(drop.seen_at)) <= PATIENCE
     return bool(drop.missing) and each.key in drop.listed and near
+
+
+def _some_key(drop: Drop, base: str) -> str:
+    """Return one of the drop's keys, by which to tell later whose it is."""
+    return next((each.key for each in drop.objects), next(iter(drop.listed), base))

@@ -60,8 +60,8 @@ class Destination(Document):
     limits: Limits = Limits()
     recheck: Recheck = Recheck()
     timezone: ZoneName = Field(default="UTC", description="IANA name of the zone in which `start` and `end` are days.")
-    alerts: tuple[Literal["failed", "held", "rejected"], ...] = Field(
-        default=("failed", "held", "rejected"), description="What is told on the alert topic."
+    alerts: tuple[Literal["failed", "held", "rejected", "overdue"], ...] = Field(
+        default=("failed", "held", "rejected", "overdue"), description="What is told on the alert topic."
     )
 
     @property

@@ -23,6 +23,7 @@ from segpush.commands import Commands
 from segpush.dead import Dead
 from segpush.errors import Conflict
 from segpush.events import Message, objects
+from segpush.expecting import Expecting
 from segpush.guarding import Guarding
 from segpush.lists import Lists
 from segpush.opening import Opening
@@ -81,11 +82,15 @@ class Pickup:
             self._lists().move(run)
 
     def sweep(self) -> None:
-        """Wake whatever is due: drops to look at, runs nobody woke, holds that end, quota that is back, news not told."""
+        """Wake whatever is due: drops to look at, runs nobody woke, holds that end, quota that is back, news not told.
+
+        Then keep the items that tell of drops that do not come.
+        """
         for item in self.table.due(self.clock.now()):
             self.steps.send(
                 Wakes.of(item)
             )  # each by itself: one that kills the process must not keep the others asleep
+        self._expecting().keep()
 
     def again(self, message: Message) -> None:
         """Process a message, from the start where somebody else was faster; raise what stands in the way."""
@@ -124,7 +129,10 @@ class Pickup:
         return Commands(self.work, self.table, self.clock, self._close())
 
     def _wakes(self) -> Wakes:
-        return Wakes(self.work, self.table, self.parts, self.clock, self._close(), self._arrivals())
+        return Wakes(self.work, self.table, self.parts, self.clock, self._close(), self._arrivals(), self._expecting())
+
+    def _expecting(self) -> Expecting:
+        return Expecting(self.table, self.topic, Catalog(self.work), self.clock)
 
     def _lists(self) -> Lists:
         turns = Turns(self.work, self.table, self.clock, self._close())

@@ -2,7 +2,7 @@
 
 This module knows the names of the items and nothing about when they change.
 
-    AUDIENCE#<destination>/<slug>   OBJECT#<base>#<identity> · LISTED#<key>#<manifest> · MANIFEST#<id> · DROP#<id>
+    AUDIENCE#<destination>/<slug>   OBJECT#<base>#<identity> · LISTED#<base>#<key>#<manifest> · MANIFEST#<id> · DROP#<id> · EXPECT
     LIST#<account>/<list>           LIST (whose turn it is) · QUEUE#<time>#<run>
     LEDGER#<munchkin>/<list>        LEDGER (owner, the version in force, the run that may have left it behind)
     RUN#<run>                       RUN · HALT · STEP#<step> · PART#<step>#<part>
@@ -16,6 +16,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from segpush.errors import Conflict
 from segpush.ports import Delete, Put, Write
 from segpush.run import Run, run_of
 
@@ -115,15 +116,23 @@ class State:
         pk = f"LEASE#create/{munchkin}"
         return self.table.get(pk, "LEASE") or {"pk": pk, "sk": "LEASE", "rev": 0, "run": ""}
 
-    def paused(self, run: Run) -> bool:
-        """Tell whether people paused the run's account or audience."""
-        names = (run.account, f"{run.destination}/{run.audience}")
-        return any(self.table.get(f"PAUSE#{name}", "PAUSE") for name in names)
+    def paused(self, account: str, audience: str) -> bool:
+        """Tell whether people paused an account or an audience (`destination/slug`)."""
+        return any(self.table.get(f"PAUSE#{name}", "PAUSE") for name in (account, audience))
 
 
-def object_item(audience: str, arrived: Arrived, expires: int) -> Item:
-    """Make the item of one registered object."""
-    sk = f"OBJECT#{short(arrived.base)}#{short(arrived.identity)}"
+def once(table: Table, put: Put) -> bool:
+    """Write an item that nobody has written yet; say whether it was us."""
+    try:
+        table.commit(put)
+    except Conflict:
+        return False
+    return True
+
+
+def object_item(audience: str, base: str, arrived: Arrived, expires: int) -> Item:
+    """Make the item of one registered object; ``base`` is what it shares with the others of its drop."""
+    sk = f"OBJECT#{short(base)}#{short(arrived.identity)}"
     values: dict[str, Any] = {name: getattr(arrived, name) for name in arrived.__slots__}
     return {"pk": f"AUDIENCE#{audience}", "sk": sk, "rev": 0, "expires": expires, **values}
 

@@ -1,16 +1,19 @@
-"""Tell people, once a run ended or is held: one SNS message, after the state is stored."""
+"""Tell people what became of a run, and that a drop is overdue: one SNS message each."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from segpush import names
+from segpush.documents.values import written
 from segpush.state import State
 from segpush.telemetry import log
 
 if TYPE_CHECKING:
     from segpush.catalog import Catalog
+    from segpush.destination import Audience, Destination
     from segpush.ports import Table, Topic
     from segpush.run import Run
 
@@ -42,6 +45,25 @@ def tell(table: Table, topic: Topic, catalog: Catalog, run: Run) -> Run:
         return run
     due = run.hold_until if run.state == "held" else ""
     return State(table).save(replace(run, told=run.state, due=due))
+
+
+def tell_overdue(topic: Topic, destination: Destination, audience: Audience, last: str) -> bool:
+    """Publish that an audience's drop did not come; ``last`` is when the last one did, '' for never. Say whether it worked."""
+    name, every = f"{destination.name}/{audience.slug}", written(audience.source.expect_every or timedelta())
+    since = f"since {last[:16].replace('T', ' ')} UTC" if last else "yet"
+    text = (
+        f"No drop of {name} has come {since}, and one is expected every {every}. List {audience.list.id} is untouched."
+        f" See whether the producer exported it to {audience.source.prefix}, or change source.expect_every."
+    )
+    alert = "true" if "overdue" in destination.alerts else "false"
+    attributes = {"event": "overdue", "destination": destination.name, "audience": audience.slug, "alert": alert}
+    try:
+        topic.publish(f"segpush: {audience.slug} is overdue"[:100], text, attributes)
+    except Exception:  # noqa: BLE001 - the sweep tells it later
+        log.exception("overdue drop not told", extra={"audience": name})
+        return False
+    log.warning("drop overdue", extra={"audience": name})
+    return True
 
 
 def _message(run: Run) -> str:

@@ -52,7 +52,9 @@ class Turns:
 
     def _start(self, state: State, run: Run, turn: Item) -> Run | None:
         """Give a waiting run the turn, or end it where it is moot or its documents are gone."""
-        if state.paused(run) or Catalog(self.work).paused(run.destination, run.audience):
+        if state.paused(run.account, f"{run.destination}/{run.audience}") or Catalog(self.work).paused(
+            run.destination, run.audience
+        ):
             self._say_paused(state, run)
             return None
         if run.time < turn["full_time"]:

@@ -1,4 +1,4 @@
-"""What is due: a drop that may be complete now, a run that waited, a part whose message was lost."""
+"""What is due: a drop that may be complete now, or did not come, a run that waited, a part whose message was lost."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from segpush.catalog import Catalog
-from segpush.completing import WATCH
+from segpush.newrun import WATCH
 from segpush.ports import Put
 from segpush.state import State
 from segpush.times import parse, stamp
@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from segpush.arrival import Arrivals
     from segpush.close import Close
     from segpush.events import Message
+    from segpush.expecting import Expecting
     from segpush.ports import Clock, Item, ObjectStore, Queue, Table
     from segpush.run import Run
 
 LATE = timedelta(minutes=30)  # a message sent once more may itself be lost
-KINDS = {"DROP": "drop_ready", "PART": "part_overdue"}
+KINDS = {"DROP": "drop_ready", "PART": "part_overdue", "EXPECT": "drop_overdue"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Wakes:
     clock: Clock
     close: Close
     arrivals: Arrivals
+    expecting: Expecting
 
     @staticmethod
     def of(item: Item) -> Message:
@@ -47,6 +49,9 @@ class Wakes:
             return self._drop(message)
         if message["kind"] == "part_overdue":
             return self._part(message)
+        if message["kind"] == "drop_overdue":
+            self.expecting.look(str(message["pk"]))
+            return []
         run = State(self.table).run(str(message["run"]))
         if run is None or ("wake" in message and int(message["wake"]) != run.wake):
             return []
@@ -75,11 +80,16 @@ class Wakes:
         item = self.table.get(str(message["pk"]), str(message["sk"]))
         if item is None or item["state"] != "open" or ("wake" in message and int(message["wake"]) != item["wake"]):
             return []
-        base, manifest = str(item["base"]), str(item.get("manifest", ""))
-        claim = Catalog(self.work).claim(base)
-        if claim is None:
-            self.arrivals.stray(base)
-        runs = self.arrivals.consider(*claim, base, manifest) if claim else []
+        key, owner = str(item.get("key", item["base"])), str(item["pk"])
+        claims = Catalog(self.work).claims(key)
+        if not claims:
+            self.arrivals.strays.unclaimed(key)
+        ours = [claim for claim in claims if f"AUDIENCE#{claim[0].name}/{claim[1].slug}" == owner]
+        runs = [
+            run
+            for claim in ours
+            for run in self.arrivals.consider(*claim, str(item["base"]), str(item.get("manifest", "")))
+        ]
         left = self.table.get(item["pk"], item["sk"])
         if left and left["rev"] == item["rev"] and parse(item["due"]) <= self.clock.now():
             self.table.commit(Put(_done(item, "gone"), item["rev"]))

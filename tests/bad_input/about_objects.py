@@ -118,6 +118,29 @@ def _manifest_body(body: bytes) -> Callable[[Desk], None]:
     return happens
 
 
+def _dropped(*keys: str, **source: str) -> Callable[[Desk], None]:
+    """Files that come under a document with other settings, and what becomes of them."""
+
+    def happens(desk: Desk) -> None:
+        desk.apply(spring.destination(source=source, audience={"id": "aud_7Hq2"}))
+        for key in keys:
+            desk.drop(key, BODY, times=2)
+        desk.work()
+        desk.wait(hours=7)
+
+    return happens
+
+
+def _claimed_twice(desk: Desk) -> None:
+    """Another document wants the same folder for itself; nothing compares documents before they are in force."""
+    desk.apply(spring.destination("winter-campaigns", list={"id": spring.OTHER_LIST}))
+    desk.drop(KEY, BODY, times=2)
+    desk.work()
+    desk.wait(hours=2)
+    assert sum(KEY in notice for notice in desk.notices()) == 1
+
+
+SYNC, OVERWRITE = KEY.replace(".csv", ".sync.csv"), KEY.replace(".csv", ".overwrite.csv")
 MANIFEST = f"{spring.PREFIX}manifest-8d2b61f0-b6a0f2c4.json"
 NEVER_CAME = ("never came", "export again")
 NOT_HERE = ("manifest b6a0f2c4 lists", "not here with the listed size", "export again")
@@ -137,5 +160,10 @@ CASES = [
     Case("manifest required and never there", _never_listed, KEY, "incomplete", ("manifest", "never came"), desk=fresh),
     Case("manifest cut off", _manifest_body(b'{"flowRunId": "b6a0f2c4", "exportRes'), MANIFEST, "refused", ("JSON", "export")),
     Case("manifest without its entries' sizes", _manifest_body(b'{"flowRunId": "b", "scheduledTime": "2026-03-02T06:00:00Z", "exportResults": [{"name": "x.csv"}]}'), MANIFEST, NO_RUN, ("sinkPath, name, size or scheduledTime", "export again")),
+    Case("a name that says neither full nor changes", _dropped(KEY, content="by_name"), KEY, "refused", ("neither .sync (changes) nor .overwrite (full)", "drop it again")),
+    Case("full and changes in one folder", _dropped(SYNC, OVERWRITE, content="by_name", together="folder"), OVERWRITE, "refused", (SYNC, "in one drop", "drop them apart")),
+    Case("a key without a known id", _dropped(KEY, audience_in="key"), KEY, NO_RUN, ("none of the ids known there (aud_7Hq2)", "move the file")),
+    Case("a key that fits no pattern", _dropped(KEY, pattern="visitors*"), KEY, NO_RUN, ("fits no source.pattern", "visitors*", "correct the pattern")),
+    Case("a folder two audiences want for themselves", _claimed_twice, KEY, NO_RUN, ("spring-campaigns/spring-buyers, winter-campaigns/spring-buyers", "nobody takes it")),
     Case("manifest that lists nothing", _manifest_body(spring.manifest("b6a0f2c4", {})[1]), MANIFEST, NO_RUN, ("lists nothing", "export")),
 ]  # fmt: skip

@@ -13,12 +13,14 @@ from segpush.arrival import Arrivals
 from segpush.catalog import Catalog
 from segpush.close import Close
 from segpush.commands import Commands
+from segpush.expecting import Expecting
 from segpush.ports import Put
 from segpush.run import Run, State, run_of
 from segpush.state import State as Table
 from segpush.state import queue_item
 from segpush.times import stamp
 from segpush.turns import Turns
+from segpush.wakes import Wakes
 from tests.fakes.memory import MemoryQueue, MemoryStore, MemoryTable, MemoryTopic, SeededRandom, VirtualClock
 
 MORNING = datetime(2026, 1, 12, 6, 0, tzinfo=UTC)
@@ -52,6 +54,10 @@ class House:
         self.arrivals = Arrivals(
             self.drop, self.work, self.table, self.steps, self.topic, self.clock, timedelta(days=90)
         )
+        self.expecting = Expecting(self.table, self.topic, Catalog(self.work), self.clock)
+        self.wakes = Wakes(
+            self.work, self.table, MemoryQueue(self.clock), self.clock, self.close, self.arrivals, self.expecting
+        )
 
     def arrives(self, name: str = "a.csv", body: bytes = b"Email\nines@example.com\n", *, told: int = 1) -> list[Run]:
         """Put an object there and tell of it ``told`` times; the runs that became queued by the last."""
@@ -70,9 +76,7 @@ class House:
         ]
         found: dict[str, Run] = {}
         for item in due:
-            claim = Catalog(self.work).claim(str(item["base"]))
-            if claim:
-                found |= {run.id: run for run in self.arrivals.consider(*claim, str(item["base"]))}
+            found |= {run.id: run for run in self.wakes.take(Wakes.of(item))}
         return list(found.values())
 
     def runs(self) -> list[Run]:

@@ -168,7 +168,7 @@ def test_pausing_an_account_or_audience_twice_and_resuming_twice(name: str) -> N
     run = house.has("working")
     for command, paused in (("pause", True), ("pause", True), ("resume", False), ("resume", False)):
         house.commands.carry_out({"command": command, "target": name, "by": "ines"})
-        assert house.state.paused(run) is paused
+        assert house.state.paused(run.account, "spring/buyers") is paused
     assert now(house).state == "working"
 
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from segpush.drop import Arrived, is_manifest_name, manifest_drop, read_manifest
+from segpush.drop import Arrived
 from segpush.errors import BadDrop
+from segpush.manifest import is_manifest_name, manifest_drop, read_manifest
 
 KEY = "inbox/aep/manifest-8d2b61f0-4c3e-4f5a-9b77-2e10c4a9d355-b6a0f2c4-97d1-4e38-8a25-51c7e9d03f68.json"
 FOLDER = "/inbox/aep/Spring Buyers"

@@ -53,7 +53,7 @@ class Desk:
         time = time or f"2026-01-{self.day:02d}T06:18:04.000Z"
         run = Run(
             id=f"run-{self.day}", destination="spring", audience="spring-buyers", account="acme", list_id=1021, drop="d1",
-            time=time, content=self.document.audiences[0].source.content, state="working", planned_at=time,
+            time=time, content=self.document.audiences[0].source.content_kind, state="working", planned_at=time,
         )  # fmt: skip
         found, key_type = targets(self.document, FACTS)
         each = Arrived("inbox/spring/buyers/a.csv", "v1", "e", 1, time, time)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import Literal
 
 from pydantic import Field, model_validator
 
+from segpush.documents.ids import holds_id
 from segpush.documents.problems import Problems
 from segpush.documents.source import Source
 from segpush.documents.values import Day, Document, ListId, Slug
@@ -35,13 +37,19 @@ class Audience(Document):
     state: Literal["active", "paused"] = Field(default="active", description="`paused`: drops wait, nothing is pushed.")
 
     def claims(self, key: str) -> bool:
-        """Say whether a decoded object key belongs to this audience (R25, R28)."""
-        return key.startswith(self.source.prefix)
+        """Say whether a decoded object key belongs to this audience (R25, R28, R29).
+
+        An id is looked for anywhere below the prefix: what stands in a prefix that audiences share tells none apart.
+        """
+        prefix, pattern, below = self.source.prefix, self.source.pattern, key.removeprefix(self.source.prefix)
+        if not key.startswith(prefix) or (pattern and not fnmatchcase(below, pattern)):
+            return False
+        return self.source.audience_in != "key" or (self.id is not None and holds_id(below, self.id))
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Audience:
         found = {}
-        if self.list.members == "mirror" and self.source.content == "changes":
+        if self.list.members == "mirror" and self.source.content_kind != "full":
             found["list.members"] = (
                 "mirror needs content: full, because a changes file does not name everybody; write follow or add_only"
             )

@@ -101,7 +101,8 @@ def _owned_twice(destination: Destination) -> dict[str, str]:
         for position in _repeated(audience.list.id for audience in audiences)
     }
     for (_, one), (position, other) in combinations(enumerate(audiences), 2):
-        if overlapping(one.source.prefix, other.source.prefix):
+        alone = "prefix" in {one.source.audience_in, other.source.audience_in}
+        if alone and overlapping(one.source.prefix, other.source.prefix):
             found[f"audiences[{position}].source.prefix"] = (
                 f"{other.source.prefix!r} overlaps {one.source.prefix!r} of {one.slug}, so one object could belong to"
                 " both; give each audience a folder of its own"
@@ -139,12 +140,12 @@ def _notes_on_files(destination: Destination) -> list[str]:
     found = []
     for position, audience in enumerate(destination.audiences):
         path = f"audiences[{position}]"
-        if audience.source.content == "changes" and audience.source.status is None:
+        if audience.source.content_kind == "changes" and audience.source.status is None:
             found.append(
                 f"{path}.source.status: no status column is named: unless a file has a column"
                 " segmentMembership…status, this audience can only add (R20)."
             )
-        if audience.source.content == "changes" and destination.updates:
+        if audience.source.content_kind == "changes" and destination.updates:
             found.append(
                 f"{path}.source.content: a changes file brings no row where only a field changed,"
                 " so such changes do not reach Marketo (B23)."

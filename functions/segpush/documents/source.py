@@ -110,6 +110,16 @@ class Source(Document):
         """The preset behind what is not written."""
         return PRESETS[self.preset]
 
+    @property
+    def content_kind(self) -> Literal["full", "changes", "by_name"]:
+        """What the files hold: what is written, else the preset's; without either no document is read."""
+        return self.content or self.producer.content or "changes"
+
+    @property
+    def one_drop(self) -> Literal["name", "folder"]:
+        """What one drop is: what is written, else the preset's."""
+        return self.together or self.producer.together
+
     def dialect(self) -> Dialect:
         """Return the preset's dialect with this document's overrides (R8)."""
         said = {

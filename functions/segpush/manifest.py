@@ -1,0 +1,72 @@
+"""What a producer says belongs to one export: Adobe's manifest file. Pure (R37, R38).
+
+Recognised by name and content; whose objects it lists is decided in ``arrival.py``.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from segpush.drop import Arrived, Drop, distance
+from segpush.errors import BadDrop
+from segpush.times import parse, stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_NAME = re.compile(r"^manifest-.+\.json$")
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a producer says belongs to one export. ``entries`` maps keys to sizes in bytes (Adobe: manifest file)."""
+
+    id: str
+    time: str
+    entries: dict[str, int]
+
+
+def manifest_drop(manifest: Manifest, objects: Iterable[Arrived], seen_at: str = "") -> Drop:
+    """Make the drop a manifest lists; complete where each key is there with exactly the listed size (R37).
+
+    Of several versions of one key the one written closest to the manifest's time is meant.
+    """
+    found: dict[str, Arrived] = {}
+    for each in sorted(objects, key=lambda o: (distance(o.last_modified, manifest.time), o.identity)):
+        if manifest.entries.get(each.key) == each.size:
+            found.setdefault(each.key, each)
+    absent = [key for key in manifest.entries if key not in found]
+    names = ", ".join(absent[:3])
+    missing = f"manifest {manifest.id} lists {names} ({len(absent)} in all), not here with the listed size"
+    parts = tuple(found[key] for key in sorted(found))
+    return Drop(
+        manifest.id, manifest.time, parts, missing if absent else "", manifest.id, seen_at, tuple(manifest.entries)
+    )
+
+
+def is_manifest_name(key: str) -> bool:
+    """Tell whether a key is named as AEP names manifests; the content decides (R38)."""
+    return _NAME.match(posixpath.basename(key)) is not None
+
+
+def read_manifest(key: str, body: bytes) -> Manifest | None:
+    """Read a manifest, or None where the content is none (R38); raise BadDrop where it is broken."""
+    try:
+        document: Any = json.loads(body)
+    except ValueError:
+        return None
+    if not isinstance(document, dict) or "flowRunId" not in document or "exportResults" not in document:
+        return None
+    try:
+        entries = {
+            posixpath.join(str(each["sinkPath"]).strip("/"), str(each["name"])): int(each["size"])
+            for each in document["exportResults"]
+        }
+        return Manifest(str(document["flowRunId"]), stamp(parse(str(document["scheduledTime"]))), entries)
+    except (KeyError, TypeError, ValueError) as error:
+        msg = f"manifest {key} lacks sinkPath, name, size or scheduledTime ({error!r}): export again with Adobe's manifest"
+        raise BadDrop(msg) from error
