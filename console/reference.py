@@ -20,15 +20,30 @@ from segpush.documents.audience import Audience, StaticList
 from segpush.documents.guard import Limits, Recheck
 from segpush.documents.not_yet import NOT_YET
 from segpush.documents.people import MappedField, Match
+from segpush.documents.presets import PRESETS, Preset
 from segpush.documents.source import Source
-from segpush.documents.presets import PRESETS
+from segpush.documents.transforms import BooleanWords, DateFormat, TimeFormat, Words
 from segpush.engine.reading.dialect import Dialect
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "destination.md"
 MODELS: dict[str, type[BaseModel]] = {
     model.__name__: model
-    for model in (Destination, Match, MappedField, Audience, Source, StaticList, Limits, Recheck, Account)
+    for model in (
+        Destination,
+        Match,
+        MappedField,
+        DateFormat,
+        TimeFormat,
+        BooleanWords,
+        Words,
+        Audience,
+        Source,
+        StaticList,
+        Limits,
+        Recheck,
+        Account,
+    )
 }
 SCHEMAS: dict[Path, type[BaseModel]] = {
     ROOT / "docs" / "destination.schema.json": Destination,
@@ -68,21 +83,30 @@ def settings(model: type[BaseModel]) -> str:
 
 
 def presets() -> str:
-    """Return the table of producer presets."""
-    quotes = {None: "`none`", '"': "`double`"}
-    escapes = {"\\": "`backslash`", '"': "`doubled`", "'": "`single_quote`", None: "none"}
-    rows = [
-        (
-            f"`{name}`",
-            "`tab`" if dialect.delimiter == "\t" else f"`{dialect.delimiter}`",
-            quotes[dialect.quote],
-            escapes[dialect.escape],
-            " ".join(f"`{token}`" for token in dialect.null_tokens) or "none",
-            f"`{dialect.header}`".lower(),
-        )
-        for name, dialect in PRESETS.items()
-    ]
-    return _table(("preset", "delimiter", "quote", "escape", "null_tokens", "header"), rows)
+    """Return the table of producer presets: one row each, with every value it sets."""
+    heads = [*(name for name in Dialect.__dataclass_fields__ if name not in {"header", "columns"}), *_OF_A_PRESET]
+    rows = [(f"`{name}`", *(_preset_cell(preset, head) for head in heads)) for name, preset in PRESETS.items()]
+    return _table(("preset", *(_MEANT.get(head, head) for head in heads)), rows)
+
+
+_OF_A_PRESET = [name for name in Preset.__dataclass_fields__ if name != "dialect"]
+_MEANT = {"key": "match.source"}
+_WORDS: dict[str, dict[str | None, str]] = {
+    "delimiter": {"\t": "`tab`"},
+    "quote": {None: "`none`", '"': "`double`"},
+    "escape": {"\\": "`backslash`", '"': "`doubled`", "'": "`single_quote`", None: "none"},
+}
+
+
+def _preset_cell(preset: Preset, name: str) -> str:
+    value = getattr(preset if name in _OF_A_PRESET else preset.dialect, name)
+    if name in _WORDS and value in _WORDS[name]:
+        return _WORDS[name][value]
+    if isinstance(value, tuple):
+        return " ".join(f"`{each}`" for each in value) or "none"
+    if value is None:
+        return "**to be said**" if name in {"header", "content"} else "none"
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
 def not_yet() -> str:
@@ -100,13 +124,15 @@ def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
 
 
 def _value(schema: Mapping[str, Any]) -> str:
-    if choices := [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]:
-        return _value(choices[0])
+    if choices := [each for each in (*schema.get("anyOf", ()), *schema.get("oneOf", ())) if each != {"type": "null"}]:
+        return ", or ".join(dict.fromkeys(map(_value, choices)))
+    if "x-value" in schema:
+        return str(schema["x-value"])
     if "enum" in schema or "const" in schema:
         return " ".join(f"`{each}`" for each in schema.get("enum", [schema.get("const")]))
     if schema.get("type") == "array":
         return f"list of: {_value(schema['items'])}"
-    return str(schema.get("x-value") or _TYPES[schema.get("type")])
+    return _TYPES[schema.get("type")]
 
 
 def _default(name: str, model: type[BaseModel]) -> str:
@@ -116,7 +142,8 @@ def _default(name: str, model: type[BaseModel]) -> str:
     if isinstance(field.default, BaseModel):
         return "see below"
     if field.default is None:
-        return "the preset's" if name in Dialect.__dataclass_fields__ else "absent"
+        of_a_preset = model is Source and name in Dialect.__dataclass_fields__ | Preset.__dataclass_fields__
+        return "the preset's" if of_a_preset else "absent"
     dumped = model.model_construct().model_dump(mode="json", include={name}, warnings=False)[name]
     if isinstance(dumped, list):
         return " ".join(f"`{each}`" for each in dumped) or "none"

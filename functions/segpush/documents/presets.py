@@ -22,8 +22,9 @@ RFC_4180 = Dialect(quote='"', escape='"', null_tokens=())
 class Preset:
     """One producer. What is None has to be said by the document, or does not exist there.
 
-    ``dialect`` of its CSV · ``header``: whether it names the columns · ``content`` of its files · columns: ``key`` candidates, ``status``, ``member_time``, ``audience_id``,
-    ``audience_name`` · ``rows_without_status`` · ``json_cells``: a cell that is a JSON string is unwrapped · ``together``: what one drop is.
+    ``dialect`` of its CSV · ``header``: whether it names the columns · ``content`` of its files · columns: ``key``
+    candidates, ``status``, ``member_time``, ``audience_id``, ``audience_name`` · ``rows_without_status`` ·
+    ``json_cells``: a cell that is a JSON string is unwrapped · ``together``: what one drop is.
     """
 
     dialect: Dialect = field(default=RFC_4180)
@@ -53,11 +54,16 @@ PRESETS: dict[PresetName, Preset] = {
     ),
     # Segment, raw data storage (2.2): membership is a trait, named by `status`; all other lines are not ours (R43).
     "segment_raw": Preset(
-        content="changes", key=("traits.email", "context.traits.email", "email"), member_time="timestamp", rows_without_status="not_ours"
+        content="changes",
+        key=("traits.email", "context.traits.email", "email"),
+        member_time="timestamp",
+        rows_without_status="not_ours",
     ),
     # Snowflake unload (2.4): no quotes, backslash escapes outside them; parts in parallel, told apart by no number (R45).
     "snowflake": Preset(
-        dialect=Dialect(quote=None, escape='"', escape_unquoted=True, null_tokens=("\\N",)), header=None, together="folder"
+        dialect=Dialect(quote=None, escape='"', escape_unquoted=True, null_tokens=("\\N",)),
+        header=None,
+        together="folder",
     ),
     "tealium": Preset(),  # 2.3
     "treasure_data": Preset(),  # 2.5

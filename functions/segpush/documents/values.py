@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import math
 import re
+import unicodedata
 from datetime import UTC, date, timedelta, tzinfo
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    Tag,
+    WithJsonSchema,
+)
 
 _DURATION = re.compile(r"0|[1-9][0-9]*[smhd]")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -19,6 +32,29 @@ class Document(BaseModel):
     """A part of a document: nothing unknown in it, nothing converted in silence, nothing changed later."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+def several(columns: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    """Return what may be one column, candidates or nothing as candidates."""
+    return (columns,) if isinstance(columns, str) else columns or ()
+
+
+def _readable(text: str) -> str:
+    if unreadable := next((each for each in text if each not in "\n\t" and unicodedata.category(each) == "Cc"), None):
+        raise ValueError(f"{text[:80]!r} holds the control character {unreadable!r}; take it out")
+    return text
+
+
+def _constant(value: object) -> str | int | float | bool:
+    if isinstance(value, str) and not value.strip():
+        raise ValueError(
+            "is empty, and an empty constant writes nothing; give a value, or take the field out of the mapping"
+        )
+    if isinstance(value, str):
+        return _readable(value)
+    if isinstance(value, int | float) and math.isfinite(value):  # true and false are whole numbers to Python
+        return value
+    raise ValueError(f"{str(value)[:80]!r} must be text, a number, true or false")
 
 
 def _worded(value: str, pattern: str, rule: str) -> tuple[AfterValidator, WithJsonSchema]:
@@ -73,7 +109,7 @@ def time_zone(name: str) -> tzinfo:
     if name == "UTC":
         return UTC
     try:
-        return ZoneInfo(name)
+        return ZoneInfo(name if name != "localtime" else "")  # which is whatever the machine is set to
     except (KeyError, ValueError, OSError) as error:
         raise ValueError(f"{name[:80]!r} is no known time zone; write one such as UTC or Europe/Paris") from error
 
@@ -93,8 +129,25 @@ FieldName = Annotated[
 ]
 """The API name of a lead field (Adobe: Describe2 ``name``); whether it exists is asked of Marketo at each run."""
 
+Text = Annotated[str, Field(min_length=1), AfterValidator(_readable)]
+"""Some text that a person can read: no control characters."""
+
+Separator = Annotated[str, Field(min_length=1, max_length=10), AfterValidator(_readable)]
+
+Constant = Annotated[
+    str | int | float | bool,
+    PlainValidator(_constant),
+    WithJsonSchema({"type": ["string", "number", "boolean"], "x-value": "text, number, `true` or `false`"}),
+]
+
 Column = Annotated[str, Field(min_length=1)]
-"""A column header as the producer writes it; matched by name (R15, R16)."""
+"""A column header as the producer writes it; matched by name (R15, R16). It may end in a path such as ``[0].address``."""
+
+Columns = Annotated[
+    Annotated[Column, Tag("=one")] | Annotated[tuple[Column, ...], Field(min_length=1), Tag("=several")],
+    Discriminator(lambda value: "=several" if isinstance(value, list | tuple) else "=one"),
+]
+"""One column, or candidates in order. The tags say to ``problems`` that they are no part of a setting's path."""
 
 Prefix = Annotated[
     str,
