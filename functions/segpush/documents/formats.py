@@ -68,7 +68,7 @@ def _has_a_day(text: str, found: set[str]) -> None:
 def pattern(text: str) -> str:
     """Return the regular expression of what a format reads: digits in full number where the next number follows at once.
 
-    Without it `%Y` would take 26 for the year 26, and `%Y%m%d` would read `2026112` as a day in November.
+    Without it `%Y` would take 26 for the year 26, `%y` 6 for 2006, and `%Y%m%d` would read `2026112` as a day in November.
     """
     pieces = parse(text)
     return "^" + "".join(_one(pieces, n) for n in range(len(pieces))) + "$"
@@ -83,5 +83,5 @@ def _one(pieces: list[tuple[str, str]], n: int) -> str:
     if letter == "z":
         return "(Z|[+-]\\d{2}(:?\\d{2})?)"
     neighbours = [pieces[each][0] in NUMBERS for each in (n - 1, n + 1) if 0 <= each < len(pieces)]
-    least = NUMBERS[letter] if letter == "Y" or any(neighbours) else 1
+    least = NUMBERS[letter] if letter in "Yy" or any(neighbours) else 1
     return f"\\d{{{least},{NUMBERS[letter]}}}"
