@@ -14,13 +14,14 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from console import preset_table
 from segpush.account import Account
 from segpush.destination import Destination
 from segpush.documents.audience import Audience, StaticList
 from segpush.documents.guard import Limits, Recheck
 from segpush.documents.not_yet import NOT_YET
 from segpush.documents.people import MappedField, Match
-from segpush.documents.presets import PRESETS, Preset
+from segpush.documents.presets import Preset
 from segpush.documents.source import Source
 from segpush.documents.transforms import BooleanWords, DateFormat, TimeFormat, Words
 from segpush.engine.reading.dialect import Dialect
@@ -60,7 +61,7 @@ def rendered(page: str) -> str:
     makers: dict[str, Callable[[str], str]] = {
         "settings": lambda what: settings(MODELS[what]),
         "example": lambda what: f"```yaml\n{(ROOT / 'examples' / what).read_text()}```\n",
-        "presets": lambda _: presets(),
+        "presets": lambda _: table(*preset_table.rows()),
         "not yet": lambda _: not_yet(),
     }
     return _BLOCK.sub(lambda block: block["open"] + makers[block["kind"]](block["what"]), page)
@@ -79,34 +80,7 @@ def settings(model: type[BaseModel]) -> str:
         (f"`{name}`", _value(properties[name]), _default(name, model), field.description or "see below")
         for name, field in model.model_fields.items()
     ]
-    return _table(("setting", "value", "default", "meaning"), rows)
-
-
-def presets() -> str:
-    """Return the table of producer presets: one row each, with every value it sets."""
-    heads = [*(name for name in Dialect.__dataclass_fields__ if name not in {"header", "columns"}), *_OF_A_PRESET]
-    rows = [(f"`{name}`", *(_preset_cell(preset, head) for head in heads)) for name, preset in PRESETS.items()]
-    return _table(("preset", *(_MEANT.get(head, head) for head in heads)), rows)
-
-
-_OF_A_PRESET = [name for name in Preset.__dataclass_fields__ if name != "dialect"]
-_MEANT = {"key": "match.source"}
-_WORDS: dict[str, dict[str | None, str]] = {
-    "delimiter": {"\t": "`tab`"},
-    "quote": {None: "`none`", '"': "`double`"},
-    "escape": {"\\": "`backslash`", '"': "`doubled`", "'": "`single_quote`", None: "none"},
-}
-
-
-def _preset_cell(preset: Preset, name: str) -> str:
-    value = getattr(preset if name in _OF_A_PRESET else preset.dialect, name)
-    if name in _WORDS and value in _WORDS[name]:
-        return _WORDS[name][value]
-    if isinstance(value, tuple):
-        return " ".join(f"`{each}`" for each in value) or "none"
-    if value is None:
-        return "**to be said**" if name in {"header", "content"} else "none"
-    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
+    return table(("setting", "value", "default", "meaning"), rows)
 
 
 def not_yet() -> str:
@@ -115,12 +89,7 @@ def not_yet() -> str:
         (f"`{path}`", "any value" if values is None else " ".join(f"`{value}`" for value in sorted(values)))
         for path, values in NOT_YET.items()
     ]
-    return _table(("setting", "refused for now"), rows)
-
-
-def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    lines = [head, ("---",) * len(head), *rows]
-    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)
+    return table(("setting", "refused for now"), rows)
 
 
 def _value(schema: Mapping[str, Any]) -> str:
@@ -148,6 +117,12 @@ def _default(name: str, model: type[BaseModel]) -> str:
     if isinstance(dumped, list):
         return " ".join(f"`{each}`" for each in dumped) or "none"
     return f"`{dumped:g}`" if isinstance(dumped, float) else f"`{dumped}`" if dumped != "" else "none"
+
+
+def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    """Return a table of Markdown."""
+    lines = [head, ("---",) * len(head), *rows]
+    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)
 
 
 def main() -> None:

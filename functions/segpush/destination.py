@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationError, model_validator
 
-from segpush.documents import rules
+from segpush.documents import notes, rules
 from segpush.documents.audience import Audience, StaticList
 from segpush.documents.guard import Limits, Recheck
 from segpush.documents.people import MappedField, Match
@@ -103,7 +103,7 @@ class Destination(Document):
 
     def notes(self) -> list[str]:
         """Return what is allowed but worth knowing, one sentence each."""
-        return rules.notes(self)
+        return notes.notes(self)
 
     @model_validator(mode="after")
     def _keeps_the_rules(self) -> Destination:

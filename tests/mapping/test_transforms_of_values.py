@@ -14,7 +14,7 @@ from segpush.documents import formats
 from tests.mapping.bench import Bench, Made, target
 
 BRIEF = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from("\t\n .:-0123456789"), max_size=20)
+TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\t\n .:-0123456789"), max_size=20)
 MOMENTS = st.datetimes(datetime(1970, 1, 1), datetime(2068, 12, 31))  # noqa: DTZ001 - of the zone under test
 DAYS = ["%d.%m.%Y", "%m/%d/%y", "%Y%m%d", "%d %b %Y", "%B %d, %Y", "%a %d.%m.%Y", "%d.%m.%Y %H:%M", "100%% %Y-%m-%d"]
 TIMES = ["%Y-%m-%d %H:%M:%S", "%d.%m.%Y %I:%M:%S %p", "%Y%m%d%H%M%S", "%Y-%m-%dT%H:%M:%S.%f"]
@@ -34,7 +34,7 @@ def test_trim_takes_any_white_space(desk: Bench, texts: list[str]) -> None:
 @BRIEF
 @given(
     st.lists(
-        st.text(st.characters(codec="latin-1", exclude_categories=("Cc",), exclude_characters="ßµÿ"), max_size=20),
+        st.text(st.characters(codec="latin-1", exclude_categories=["Cc"], exclude_characters="ßµÿ"), max_size=20),
         max_size=30,
     )
 )

@@ -8,8 +8,9 @@ from pydantic import AfterValidator, Field, model_validator
 
 from segpush.documents import paths, transforms
 from segpush.documents.problems import Problems
+from segpush.documents.texts import Columns, Constant, Separator, Text, several
 from segpush.documents.transforms import Transform
-from segpush.documents.values import Columns, Constant, Document, FieldName, Separator, Text, several
+from segpush.documents.values import Document, FieldName
 
 
 def _path(text: str) -> str:

@@ -8,7 +8,8 @@ from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from segpush.documents import formats
 from segpush.documents.problems import Problems
-from segpush.documents.values import Document, Text, ZoneName
+from segpush.documents.texts import Text
+from segpush.documents.values import Document, ZoneName
 
 UNIX = ("unix", "unix_ms")
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 import re
-import unicodedata
 from datetime import UTC, date, timedelta, tzinfo
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -14,11 +12,8 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    Discriminator,
     Field,
     PlainSerializer,
-    PlainValidator,
-    Tag,
     WithJsonSchema,
 )
 
@@ -32,29 +27,6 @@ class Document(BaseModel):
     """A part of a document: nothing unknown in it, nothing converted in silence, nothing changed later."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-def several(columns: str | tuple[str, ...] | None) -> tuple[str, ...]:
-    """Return what may be one column, candidates or nothing as candidates."""
-    return (columns,) if isinstance(columns, str) else columns or ()
-
-
-def _readable(text: str) -> str:
-    if unreadable := next((each for each in text if each not in "\n\t" and unicodedata.category(each) == "Cc"), None):
-        raise ValueError(f"{text[:80]!r} holds the control character {unreadable!r}; take it out")
-    return text
-
-
-def _constant(value: object) -> str | int | float | bool:
-    if isinstance(value, str) and not value.strip():
-        raise ValueError(
-            "is empty, and an empty constant writes nothing; give a value, or take the field out of the mapping"
-        )
-    if isinstance(value, str):
-        return _readable(value)
-    if isinstance(value, int | float) and math.isfinite(value):  # true and false are whole numbers to Python
-        return value
-    raise ValueError(f"{str(value)[:80]!r} must be text, a number, true or false")
 
 
 def _worded(value: str, pattern: str, rule: str) -> tuple[AfterValidator, WithJsonSchema]:
@@ -128,26 +100,6 @@ FieldName = Annotated[
     str, *_worded("field name", r"[A-Za-z][A-Za-z0-9_]*", "the API name of a Marketo field, such as firstName")
 ]
 """The API name of a lead field (Adobe: Describe2 ``name``); whether it exists is asked of Marketo at each run."""
-
-Text = Annotated[str, Field(min_length=1), AfterValidator(_readable)]
-"""Some text that a person can read: no control characters."""
-
-Separator = Annotated[str, Field(min_length=1, max_length=10), AfterValidator(_readable)]
-
-Constant = Annotated[
-    str | int | float | bool,
-    PlainValidator(_constant),
-    WithJsonSchema({"type": ["string", "number", "boolean"], "x-value": "text, number, `true` or `false`"}),
-]
-
-Column = Annotated[str, Field(min_length=1)]
-"""A column header as the producer writes it; matched by name (R15, R16). It may end in a path such as ``[0].address``."""
-
-Columns = Annotated[
-    Annotated[Column, Tag("=one")] | Annotated[tuple[Column, ...], Field(min_length=1), Tag("=several")],
-    Discriminator(lambda value: "=several" if isinstance(value, list | tuple) else "=one"),
-]
-"""One column, or candidates in order. The tags say to ``problems`` that they are no part of a setting's path."""
 
 Prefix = Annotated[
     str,
