@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
 from typing import Literal
 
 from pydantic import Field, model_validator
 
-from segpush.documents import globs
+from segpush.documents.ids import holds_id
 from segpush.documents.problems import Problems
 from segpush.documents.source import Source
 from segpush.documents.values import Day, Document, ListId, Slug
@@ -43,9 +44,14 @@ class Audience(Document):
     state: Literal["active", "paused"] = Field(default="active", description="`paused`: drops wait, nothing is pushed.")
 
     def claims(self, key: str) -> bool:
-        """Say whether a decoded object key belongs to this audience (R25, R28, R29)."""
-        here = globs.matches(key, self.source.prefix, self.source.pattern)
-        return here and (self.source.audience_in != "key" or (self.id or "") in key)
+        """Say whether a decoded object key belongs to this audience (R25, R28, R29).
+
+        An id is looked for anywhere below the prefix: what stands in a prefix that audiences share tells none apart.
+        """
+        prefix, pattern, below = self.source.prefix, self.source.pattern, key.removeprefix(self.source.prefix)
+        if not key.startswith(prefix) or (pattern and not fnmatchcase(below, pattern)):
+            return False
+        return self.source.audience_in != "key" or (self.id is not None and holds_id(below, self.id))
 
     @property
     def told_by(self) -> Literal["id", "name", "status"] | None:

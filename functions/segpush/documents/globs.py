@@ -1,4 +1,4 @@
-"""Which object keys a source means, and whether two sources could mean the same one.
+"""Whether two sources could mean the same object key.
 
 Keys are compared decoded and by their letters (R28): `*` any text, slashes too; `?` one letter; `[ab]` one of these.
 """
@@ -10,11 +10,6 @@ from fnmatch import fnmatchcase
 from functools import cache
 
 _TOKEN = re.compile(r"\[!?\]?[^\]]*\]|.", re.DOTALL)
-
-
-def matches(key: str, prefix: str, pattern: str | None) -> bool:
-    """Say whether a decoded key lies below ``prefix`` and matches ``pattern`` from there on."""
-    return key.startswith(prefix) and (pattern is None or fnmatchcase(key[len(prefix) :], pattern))
 
 
 def overlap(prefix: str, pattern: str | None, other_prefix: str, other_pattern: str | None) -> bool:

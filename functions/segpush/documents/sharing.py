@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segpush.documents import globs
+from segpush.documents.ids import holds_id
 
 if TYPE_CHECKING:
     from segpush.documents.audience import Audience
@@ -24,13 +25,18 @@ def conflict(one: Audience, other: Audience) -> str | None:
 
 
 def _same_id(one: Audience, other: Audience) -> str | None:
-    """An id is looked for anywhere in the key (R25), so none may lie within another."""
-    ids = one.id or "", other.id or ""
-    if any(each in audience.source.prefix for each in ids for audience in (one, other)):
-        return "and an id that stands in a folder's own name tells no keys below it apart; give each audience a folder of its own"
-    if ids[0] in ids[1] or ids[1] in ids[0]:
-        return f"and a key that holds the id {max(ids, key=len)!r} would be both audiences'; give each the id its keys hold"
+    """Keys are compared with ids in any case (R25); an id that lies within a longer one is told from it there."""
+    ids = [(audience.id or "").casefold() for audience in (one, other)]
+    if ids[0] == ids[1]:
+        return f"and {other.id!r} is the id of both; give each audience the id its keys hold"
+    if _in_the_folder(one, other) or _in_the_folder(other, one):
+        return "and the id of one stands in the other's folder, so it tells no key apart there; give each audience a folder of its own"
     return None
+
+
+def _in_the_folder(outer: Audience, inner: Audience) -> bool:
+    below = inner.source.prefix.removeprefix(outer.source.prefix)
+    return below != inner.source.prefix and holds_id(below, outer.id or "-")
 
 
 def _same_rows(one: Audience, other: Audience) -> str | None:

@@ -14,7 +14,7 @@ from segpush.documents.presets import PresetName
 from segpush.documents.texts import Column
 from segpush.documents.values import Document, Duration, Prefix
 
-LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+LINE_ENDS = "\n\r"
 
 
 def _delimiter(text: str) -> str:

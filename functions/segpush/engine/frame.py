@@ -84,7 +84,7 @@ class Frame:
     @property
     def full(self) -> bool:
         """Whether absence means leaving."""
-        return self.audience.source.content == "full"
+        return self.run.content == "full"
 
     @property
     def values(self) -> list[str]:
