@@ -12,7 +12,7 @@ from typing import Literal
 from console.documents import Authored
 from segpush import catalog, names
 from segpush.destination import Destination, load_destination
-from segpush.documents.rules import overlapping
+from segpush.documents.sharing import conflict
 from segpush.errors import BadDocument
 from segpush.ports import ObjectStore
 
@@ -79,11 +79,8 @@ def clashes(destinations: Iterable[Destination]) -> Iterator[str]:
                         f"{pair} both want list {ours.list.id} of account {one.account}; a list has one owner,"
                         " so give one of them another list"
                     )
-                if overlapping(ours.source.prefix, theirs.source.prefix):
-                    yield (
-                        f"{pair} have overlapping prefixes, {ours.source.prefix!r} and {theirs.source.prefix!r};"
-                        " give each audience a folder of its own"
-                    )
+                if wrong := conflict(ours, theirs):
+                    yield f"{pair} have overlapping prefixes, {ours.source.prefix!r} and {theirs.source.prefix!r}, {wrong}"
 
 
 def _given_twice(documents: Sequence[Authored]) -> list[str]:

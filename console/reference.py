@@ -14,21 +14,37 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from console import preset_table
 from segpush.account import Account
 from segpush.destination import Destination
 from segpush.documents.audience import Audience, StaticList
 from segpush.documents.guard import Limits, Recheck
 from segpush.documents.not_yet import NOT_YET
 from segpush.documents.people import MappedField, Match
+from segpush.documents.presets import Preset
 from segpush.documents.source import Source
-from segpush.documents.presets import PRESETS
+from segpush.documents.transforms import BooleanWords, DateFormat, TimeFormat, Words
 from segpush.engine.reading.dialect import Dialect
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "destination.md"
 MODELS: dict[str, type[BaseModel]] = {
     model.__name__: model
-    for model in (Destination, Match, MappedField, Audience, Source, StaticList, Limits, Recheck, Account)
+    for model in (
+        Destination,
+        Match,
+        MappedField,
+        DateFormat,
+        TimeFormat,
+        BooleanWords,
+        Words,
+        Audience,
+        Source,
+        StaticList,
+        Limits,
+        Recheck,
+        Account,
+    )
 }
 SCHEMAS: dict[Path, type[BaseModel]] = {
     ROOT / "docs" / "destination.schema.json": Destination,
@@ -45,7 +61,7 @@ def rendered(page: str) -> str:
     makers: dict[str, Callable[[str], str]] = {
         "settings": lambda what: settings(MODELS[what]),
         "example": lambda what: f"```yaml\n{(ROOT / 'examples' / what).read_text()}```\n",
-        "presets": lambda _: presets(),
+        "presets": lambda _: table(*preset_table.rows()),
         "not yet": lambda _: not_yet(),
     }
     return _BLOCK.sub(lambda block: block["open"] + makers[block["kind"]](block["what"]), page)
@@ -64,25 +80,7 @@ def settings(model: type[BaseModel]) -> str:
         (f"`{name}`", _value(properties[name]), _default(name, model), field.description or "see below")
         for name, field in model.model_fields.items()
     ]
-    return _table(("setting", "value", "default", "meaning"), rows)
-
-
-def presets() -> str:
-    """Return the table of producer presets."""
-    quotes = {None: "`none`", '"': "`double`"}
-    escapes = {"\\": "`backslash`", '"': "`doubled`", "'": "`single_quote`", None: "none"}
-    rows = [
-        (
-            f"`{name}`",
-            "`tab`" if dialect.delimiter == "\t" else f"`{dialect.delimiter}`",
-            quotes[dialect.quote],
-            escapes[dialect.escape],
-            " ".join(f"`{token}`" for token in dialect.null_tokens) or "none",
-            f"`{dialect.header}`".lower(),
-        )
-        for name, dialect in PRESETS.items()
-    ]
-    return _table(("preset", "delimiter", "quote", "escape", "null_tokens", "header"), rows)
+    return table(("setting", "value", "default", "meaning"), rows)
 
 
 def not_yet() -> str:
@@ -91,22 +89,19 @@ def not_yet() -> str:
         (f"`{path}`", "any value" if values is None else " ".join(f"`{value}`" for value in sorted(values)))
         for path, values in NOT_YET.items()
     ]
-    return _table(("setting", "refused for now"), rows)
-
-
-def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    lines = [head, ("---",) * len(head), *rows]
-    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)
+    return table(("setting", "refused for now"), rows)
 
 
 def _value(schema: Mapping[str, Any]) -> str:
-    if choices := [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]:
-        return _value(choices[0])
+    if choices := [each for each in (*schema.get("anyOf", ()), *schema.get("oneOf", ())) if each != {"type": "null"}]:
+        return ", or ".join(dict.fromkeys(map(_value, choices)))
+    if "x-value" in schema:
+        return str(schema["x-value"])
     if "enum" in schema or "const" in schema:
         return " ".join(f"`{each}`" for each in schema.get("enum", [schema.get("const")]))
     if schema.get("type") == "array":
         return f"list of: {_value(schema['items'])}"
-    return str(schema.get("x-value") or _TYPES[schema.get("type")])
+    return _TYPES[schema.get("type")]
 
 
 def _default(name: str, model: type[BaseModel]) -> str:
@@ -116,11 +111,18 @@ def _default(name: str, model: type[BaseModel]) -> str:
     if isinstance(field.default, BaseModel):
         return "see below"
     if field.default is None:
-        return "the preset's" if name in Dialect.__dataclass_fields__ else "absent"
+        of_a_preset = model is Source and name in Dialect.__dataclass_fields__ | Preset.__dataclass_fields__
+        return "the preset's" if of_a_preset else "absent"
     dumped = model.model_construct().model_dump(mode="json", include={name}, warnings=False)[name]
     if isinstance(dumped, list):
         return " ".join(f"`{each}`" for each in dumped) or "none"
     return f"`{dumped:g}`" if isinstance(dumped, float) else f"`{dumped}`" if dumped != "" else "none"
+
+
+def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    """Return a table of Markdown."""
+    lines = [head, ("---",) * len(head), *rows]
+    return "".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationError, model_validator
 
-from segpush.documents import rules
+from segpush.documents import notes, rules
 from segpush.documents.audience import Audience, StaticList
 from segpush.documents.guard import Limits, Recheck
 from segpush.documents.people import MappedField, Match
@@ -52,16 +52,17 @@ class Destination(Document):
         description="Workspace every list must be in; a run refuses a list that is elsewhere.",
     )
     mapping: tuple[MappedField, ...] = ()
-    audiences: tuple[Audience, ...] = Field(json_schema_extra={"minItems": 1})  # counted in rules: one message, not two
     on_missing: Literal["leave", "clear"] = Field(
         default="leave",
-        description="What a missing cell does to a field: `leave` what Marketo has, or `clear` it (R13).",
+        description="What a missing cell does to a field: `leave` what Marketo has, or `clear` it (R13); a mapped field may say otherwise.",
     )
+    audiences: tuple[Audience, ...] = Field(json_schema_extra={"minItems": 1})  # counted in rules: one message, not two
     limits: Limits = Limits()
     recheck: Recheck = Recheck()
     timezone: ZoneName = Field(default="UTC", description="IANA name of the zone in which `start` and `end` are days.")
     alerts: tuple[Literal["failed", "held", "rejected", "overdue"], ...] = Field(
-        default=("failed", "held", "rejected", "overdue"), description="What is told on the alert topic."
+        default=("failed", "held", "rejected", "overdue"),
+        description="What is told on the alert topic; `overdue` where a source says `expect_every`.",
     )
 
     @property
@@ -83,9 +84,17 @@ class Destination(Document):
         """Return the audience of this slug."""
         return next((audience for audience in self.audiences if audience.slug == slug), None)
 
+    def claimants(self, key: str) -> list[Audience]:
+        """Return the audiences a decoded object key belongs to (R25, R28): several only where its rows are told apart."""
+        return [audience for audience in self.audiences if audience.claims(key)]
+
     def matching(self, key: str) -> Audience | None:
-        """Return the audience whose prefix a decoded object key starts with (R28); no two can claim one key."""
-        return next((audience for audience in self.audiences if audience.claims(key)), None)
+        """Return the first audience a decoded object key belongs to."""
+        return next(iter(self.claimants(key)), None)
+
+    def missing(self, field: MappedField) -> Literal["leave", "clear"]:
+        """Return what a missing cell does to a mapped field: its own rule, else the destination's; a new person has nothing to clear."""
+        return "leave" if field.write == "on_create" else field.on_missing or self.on_missing
 
     @property
     def zone(self) -> tzinfo:
@@ -94,7 +103,7 @@ class Destination(Document):
 
     def notes(self) -> list[str]:
         """Return what is allowed but worth knowing, one sentence each."""
-        return rules.notes(self)
+        return notes.notes(self)
 
     @model_validator(mode="after")
     def _keeps_the_rules(self) -> Destination:

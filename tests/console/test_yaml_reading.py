@@ -114,7 +114,7 @@ def test_each_problem_names_the_file() -> None:
 
     assert problem(broken).splitlines() == [
         "newsletter.yaml: audiences[0].slug: false must be text, but YAML reads a bare off, no or false as false; put it in quotes",
-        "newsletter.yaml: audiences[0].source.content: \"some\" must be 'full' or 'changes'",
+        "newsletter.yaml: audiences[0].source.content: \"some\" must be 'full', 'changes' or 'by_name'",
     ]
 
 

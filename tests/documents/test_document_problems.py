@@ -73,6 +73,12 @@ def test_the_document_itself_is_fine() -> None:
             "match.source: 5103 must be text, but YAML reads bare digits as a number; put them in quotes",
         ),
         ("match.source", "", 'match.source: "" must be some text'),
+        ("match.source", [], "match.source: [] must be at least one"),
+        (
+            "match.source",
+            ["Email", 5103],
+            "match.source[1]: 5103 must be text, but YAML reads bare digits as a number; put them in quotes",
+        ),
         ("match.field", "E-Mail", "match.field: 'E-Mail' must be the API name of a Marketo field, such as firstName"),
         ("mapping", {}, "mapping: {} must be a list"),
         ("audiences", [], "audiences: is empty; add at least one"),
@@ -119,7 +125,7 @@ def test_the_document_itself_is_fine() -> None:
         (
             "audiences.source.delimiter",
             "||",
-            "audiences[0].source.delimiter: \"||\" must be ',', '\\t', '|', ';' or ':'",
+            "audiences[0].source.delimiter: '||' must be one character, or tab",
         ),
         (
             "audiences.source.header",
@@ -159,7 +165,7 @@ def test_the_document_itself_is_fine() -> None:
             "../../etc/passwd",
             "timezone: '../../etc/passwd' is no known time zone; write one such as UTC or Europe/Paris",
         ),
-        ("alerts", ["pager"], "alerts[0]: \"pager\" must be 'failed', 'held' or 'rejected'"),
+        ("alerts", ["pager"], "alerts[0]: \"pager\" must be 'failed', 'held', 'rejected' or 'overdue'"),
     ],
 )
 def test_one_setting_is_wrong(path: str, value: object, sentence: str) -> None:
@@ -167,7 +173,7 @@ def test_one_setting_is_wrong(path: str, value: object, sentence: str) -> None:
 
 
 def test_all_problems_are_told_at_once() -> None:
-    document = DOCUMENT | {"sync": "lists", "timezone": "Mars", "match": {}, "extra": 1}
+    document = DOCUMENT | {"sync": "lists", "timezone": "Mars", "match": {"source": 5103}, "extra": 1}
 
     assert [problem.split(":")[0] for problem in problems(json.dumps(document))] == [
         "sync",
@@ -194,9 +200,9 @@ def test_what_is_not_supported_yet_is_refused_by_name_and_never_ignored(path: st
 
 
 def test_alerts_that_are_not_sent_yet_are_refused() -> None:
-    found = problems(with_setting("alerts", ["failed", "overdue"]))
+    found = problems(with_setting("alerts", ["failed", "started"]))
 
-    assert found == ['alerts[1]: "overdue" is not supported yet; choose another value or take it out']
+    assert found == ['alerts[1]: "started" is not supported yet; choose another value or take it out']
 
 
 def test_a_long_value_is_not_repeated_in_full() -> None:

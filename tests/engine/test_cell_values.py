@@ -6,21 +6,23 @@ from typing import Any
 import duckdb
 import pytest
 
+from segpush.documents.people import MappedField
 from segpush.engine import checks
 from segpush.engine.frame import Target
+from segpush.engine.mapping.values import select
 
 LONG = {"text": 30_000, "string": 255, "url": 255, "phone": 255, "email": 255}
 
 
 def cell(kind: str, written: str | None, length: int | None = None) -> tuple[str | None, Any]:
     """What is wrong with a cell, and what stands in the JSON that is sent."""
-    target = Target("column", "field", kind, length, "always")
+    target = Target("field", kind, length, MappedField(source="column", target="field"))
+    value = select(target, {"column": "c0"}.get, "v")
+    assert value
     with duckdb.connect() as db:
-        db.execute(
-            f"CREATE TABLE t AS SELECT {checks.clean('c0', target)} AS v FROM (SELECT ?::VARCHAR AS c0)", [written]
-        )
+        db.execute(f"CREATE TABLE t AS SELECT {value.sql} AS v FROM (SELECT ?::VARCHAR AS c0)", [written])
         found = db.execute(
-            f"SELECT {checks.problem('v', target)}, json_object('field', {checks.sent('v', target)}) FROM t"
+            f"SELECT {value.problem}, json_object('field', {checks.sent('v', target)}) FROM t"
         ).fetchone()
     assert found is not None
     return found[0], json.loads(found[1])["field"]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from segpush.engine.database import open_database
-from segpush.engine.frame import targets
+from segpush.engine.frame import Target, targets
 from segpush.engine.workbench import Workbench
 from segpush.errors import BadDrop
 from tests.engine.setting import FACTS, destination
@@ -53,6 +53,62 @@ def test_all_problems_are_told_at_once() -> None:
     )
     with pytest.raises(BadDrop, match=r"company.*email, id.*shoeSize.*sfdcOwner"):
         targets(document, WIDER)
+
+
+DATED, TIMED = [{"date": "%d.%m.%Y"}], [{"datetime": "unix"}]
+WORDS = [{"boolean": {"is_true": ["ja"], "is_false": ["nein"]}}]
+
+
+def one(target: str, **said: Any) -> list[Target]:
+    source = {} if "constant" in said else {"source": "x"}
+    document = destination(sync="audience_and_profile", mapping=[{"target": target, **source, **said}])
+    return list(targets(document, FACTS)[0])
+
+
+@pytest.mark.parametrize(
+    ("target", "said", "says"),
+    [
+        ("annualRevenue", {"transform": DATED}, "has type currency, but the transform date yields a day, which fits date, string, text"),
+        ("acquisitionDate", {"transform": DATED}, "has type datetime, but the transform date yields a day"),
+        ("dateOfBirth", {"transform": TIMED}, "has type date, but the transform datetime yields a time, which fits datetime, string, text"),
+        ("leadScore", {"transform": WORDS}, "has type score, but the transform boolean yields true or false, which fits boolean, string, text"),
+        ("dateOfBirth", {"list": "count"}, "has type date, but list: count yields a whole number"),
+        ("numberOfEmployees", {"list": "join"}, "has type integer, but list: join yields text"),
+        ("numberOfEmployees", {"constant": "many"}, "has type integer, which cannot take the constant 'many': write a value of that type"),
+        ("numberOfEmployees", {"constant": 1.5}, "cannot take the constant '1.5'"),
+        ("firstName", {"constant": "x" * 81}, "cannot take the constant 'x+': shorten it to 80 characters"),
+        ("company", {"constant": False}, "has type string, which cannot take the constant 'false': put it in quotes if a word is meant"),
+        ("dateOfBirth", {"constant": "2026-02-30"}, "has type date, which cannot take the constant '2026-02-30'"),
+    ],
+)  # fmt: skip
+def test_a22_a_mapping_that_can_never_fit_refuses_the_drop(target: str, said: dict[str, Any], says: str) -> None:
+    with pytest.raises(BadDrop, match=f"mapping target {target} .*{says}"):
+        one(target, **said)
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("dateOfBirth", {"transform": ["trim", *DATED]}), ("company", {"transform": DATED}), ("acquisitionDate", {"transform": TIMED}),
+        ("unsubscribed", {"transform": WORDS}), ("leadScore", {"list": "count"}), ("comments", {"list": "join"}), ("leadScore", {"list": "first"}),
+        ("annualRevenue", {"constant": 1200.5}), ("unsubscribed", {"constant": True}), ("unsubscribed", {"constant": "no"}), ("company", {"constant": 7}),
+        ("dateOfBirth", {"constant": "2024-02-29"}), ("acquisitionDate", {"constant": "2026-01-12 05:58:11"}), ("numberOfEmployees", {"path": "a", "transform": ["trim"]}),
+    ],
+)  # fmt: skip
+def test_a22_what_may_fit_is_looked_at_cell_by_cell(target: str, said: dict[str, Any]) -> None:
+    (found,) = one(target, **said)
+    assert found.name == target
+
+
+def test_r13_a_target_knows_whether_a_missing_cell_clears_it() -> None:
+    document = destination(
+        sync="audience_and_profile", on_missing="clear",
+        mapping=[{"source": "a", "target": "company"}, {"source": "b", "target": "comments", "on_missing": "leave"}],
+    )  # fmt: skip
+    assert [(each.name, each.clears) for each in targets(document, FACTS)[0]] == [
+        ("company", True),
+        ("comments", False),
+    ]
 
 
 def test_a_lead_id_is_a_whole_number() -> None:

@@ -28,8 +28,15 @@ class Audience(Document):
     """One group of people delivered as files, bound to one static list."""
 
     slug: Slug = Field(description="Short name, unique in the document; part of object keys and metrics.")
-    name: str = Field(min_length=1, description="Name for people.")
-    id: str | None = Field(default=None, min_length=1, description="The producer's own id of the audience.")
+    name: str = Field(
+        min_length=1,
+        description="Name for people; as the producer writes it where rows are told apart by it (`audience_name`).",
+    )
+    id: str | None = Field(
+        default=None,
+        min_length=1,
+        description="The producer's own id of the audience, as keys or rows hold it (`audience_in`).",
+    )
     source: Source
     list: StaticList
     start: Day | None = Field(default=None, description="First day, inclusive, by the drop's time in `timezone`.")
@@ -46,9 +53,20 @@ class Audience(Document):
             return False
         return self.source.audience_in != "key" or (self.id is not None and holds_id(below, self.id))
 
+    @property
+    def told_by(self) -> Literal["id", "name", "status"] | None:
+        """What tells its rows from those of others in one file; None where the file is its own or nothing does."""
+        if self.source.audience_in != "column":
+            return None
+        if self.source.id_column and self.id:
+            return "id"
+        if self.source.name_column:
+            return "name"
+        return "status" if self.source.status else None
+
     @model_validator(mode="after")
     def _makes_sense(self) -> Audience:
-        found = {}
+        found = self._wrong_about_whose()
         if self.list.members == "mirror" and self.source.content_kind != "full":
             found["list.members"] = (
                 "mirror needs content: full, because a changes file does not name everybody; write follow or add_only"
@@ -58,3 +76,15 @@ class Audience(Document):
         if found:
             raise Problems(found)
         return self
+
+    def _wrong_about_whose(self) -> dict[str, str]:
+        if self.source.audience_in == "key" and not self.id:
+            return {"id": "is missing; source.audience_in: key looks for it in each object's key (R25)"}
+        if self.source.audience_in != "column" or self.told_by:
+            return {}
+        if self.source.id_column:
+            return {"id": f"is missing; source.audience_in: column looks for it in {self.source.id_column!r}"}
+        return {
+            "source.audience_in": "column needs to know which; name an audience_id or audience_name column, or a status column"
+            " of this audience's own"
+        }

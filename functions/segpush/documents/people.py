@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
+from segpush.documents import paths, transforms
+from segpush.documents.problems import Problems
+from segpush.documents.texts import Columns, Constant, Separator, Text, several
 from segpush.documents.transforms import Transform
-from segpush.documents.values import Column, Document, FieldName
+from segpush.documents.values import Document, FieldName
 
-Columns = Annotated[tuple[Column, ...], Field(min_length=1)]
+
+def _path(text: str) -> str:
+    paths.parse(text)
+    return text
 
 
 class Match(Document):
     """How a person of a file is found in Marketo."""
 
-    source: Column | Columns | None = Field(
+    source: Columns | None = Field(
         default=None,
-        description="Column that holds the key, or candidates in order; absent = the preset's, else the usual names of an address"
-        " column (R21).",
+        description="Column that holds the key, or candidates in order: the first that is not empty counts; absent = the preset's, else"
+        " the usual names of an address column (R21).",
     )
     list: Literal["one", "all"] = Field(
         default="one",
@@ -30,35 +36,105 @@ class Match(Document):
     )
     partitions: Literal["all"] = Field(default="all", description="Where to look: `all` lead partitions.")
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The columns the document names, in order; none where it leaves them to the preset or to R21."""
+        return several(self.source)
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Match:
+        found = {}
+        if self.list == "all" and len(self.sources) != 1:
+            found["list"] = "all needs to know the one column that holds the list; name it in source"
+        if self.field != "email" and not self.sources:
+            found["source"] = (
+                f"is missing; name the column that holds {self.field}: only columns of addresses are known by name (R21)"
+            )
+        if found:
+            raise Problems(found)
+        return self
+
 
 class MappedField(Document):
     """One column written to one Marketo field."""
 
-    source: Column | Columns | None = Field(
-        default=None, description="Column of the file, or candidates: the first of them that is not empty counts."
+    source: Columns | None = Field(
+        default=None,
+        description="Column of the file, or candidates: the first of those present that is not empty counts. Either this or `constant`.",
     )
-    constant: str | int | float | bool | None = Field(
-        default=None, description="The same value for everybody, instead of a column."
-    )
+    constant: Constant | None = Field(default=None, description="The same value for everybody, instead of a column.")
     target: FieldName = Field(description="API name of the Marketo field.")
     write: Literal["always", "on_create"] = Field(
         default="always", description="`on_create`: only for people this destination creates."
     )
-    path: str | None = Field(
-        default=None, min_length=1, description="Where in a JSON cell the value stands: `plan`, `sites[0].city` (B16)."
+    path: Annotated[Text, AfterValidator(_path)] | None = Field(
+        default=None,
+        description="Where in a JSON cell the value stands: `plan`, `sites[0].city`, `emails[type=work].value` (B16).",
     )
-    list: Literal["first", "count", "join"] | None = Field(default=None, description="What becomes of a list (B16).")
-    separator: str = Field(default=";", description="Between the elements of a list that is joined.")
-    transform: tuple[Transform, ...] = Field(default=(), description="What is done to the value, in this order.")
+    list: Literal["first", "count", "join"] | None = Field(
+        default=None,
+        description="What becomes of a list: its `first` element, the `count` of them, or all of them in one text (B16).",
+    )
+    separator: Separator | None = Field(
+        default=None, description="Between the elements that `list: join` puts in one text; absent = `;`."
+    )
+    transform: tuple[Transform, ...] = Field(
+        default=(), description="What is done to the value, in this order; see below."
+    )
     on_missing: Literal["leave", "clear"] | None = Field(
         default=None,
         description="What a missing cell does: `leave` what Marketo has, or `clear` it; absent = the destination's (R13).",
     )
     on_too_long: Literal["reject", "leave_out"] = Field(
         default="reject",
-        description="What happens where a value is longer than its field: the row is rejected, or the field left out.",
+        description="Where a value is longer than its field: the row is rejected, or this field is left out for that person.",
     )
-    null_tokens: tuple[str, ...] | None = Field(
+    null_tokens: tuple[Text, ...] | None = Field(
         default=None,
         description="Cells of this column that mean missing, instead of the source's; `[]` for none (R12).",
     )
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The columns, in order; none for a constant."""
+        return several(self.source)
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> MappedField:
+        found = self._wrong_beside_a_constant() if self.constant is not None else self._wrong_with_a_column()
+        if self.write == "on_create" and self.on_missing == "clear":
+            found["on_missing"] = (
+                "clear means nothing with write: on_create, for a new person has nothing to clear; take it out"
+            )
+        if found:
+            raise Problems(found)
+        return self
+
+    def _wrong_beside_a_constant(self) -> dict[str, str]:
+        if self.source is not None:
+            return {"constant": "stands beside a source; keep the one that is meant"}
+        others = ("path", "list", "separator", "transform", "on_missing", "null_tokens")
+        found = {
+            name: "means nothing with a constant; take it out"
+            for name in others
+            if getattr(self, name) not in (None, ())
+        }
+        return found | (
+            {} if self.on_too_long == "reject" else {"on_too_long": "means nothing with a constant; take it out"}
+        )
+
+    def _wrong_with_a_column(self) -> dict[str, str]:
+        found = {}
+        if self.source is None:
+            found["source"] = "is missing; name a column, or give a constant"
+        if self.separator is not None and self.list != "join":
+            found["separator"] = "is for list: join only; add that, or take it out"
+        if wrong := transforms.problem(self.transform):
+            found["transform"] = wrong
+        elif self.list == "count" and self.transform:
+            found["transform"] = "means nothing with list: count, which gives a number; take it out"
+        elif self.list == "join" and any(not isinstance(each, str) for each in self.transform):
+            found["transform"] = (
+                "only trim, lower and upper fit elements that list: join has put in one text; take the other out"
+            )
+        return found

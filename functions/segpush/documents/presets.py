@@ -22,8 +22,9 @@ RFC_4180 = Dialect(quote='"', escape='"', null_tokens=())
 class Preset:
     """One producer. What is None has to be said by the document, or does not exist there.
 
-    ``dialect`` of its CSV · ``header``: whether it names the columns · ``content`` of its files · columns: ``key`` candidates, ``status``, ``member_time``, ``audience_id``,
-    ``audience_name`` · ``rows_without_status`` · ``json_cells``: a cell that is a JSON string is unwrapped · ``together``: what one drop is.
+    ``dialect`` of its CSV · ``header``: whether it names the columns · ``content`` of its files · columns: ``key``
+    candidates, ``status``, ``member_time``, ``audience_id``, ``audience_name`` · ``rows_without_status`` ·
+    ``json_cells``: a cell that is a JSON string is unwrapped · ``together``: what one drop is.
     """
 
     dialect: Dialect = field(default=RFC_4180)

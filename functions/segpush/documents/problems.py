@@ -74,6 +74,7 @@ _EXPECTED = {
     "float_type": "a number",
     "bool_type": "true or false",
     "string_too_short": "some text",
+    "too_short": "at least one",
 }
 
 
@@ -93,11 +94,17 @@ def _trap(value: object) -> str:
 
 
 def _without_positions(location: tuple[int | str, ...]) -> str:
-    return ".".join(part for part in location if isinstance(part, str))
+    return ".".join(part for part in location if isinstance(part, str) and not _is_tag(part))
 
 
 def _dotted(location: tuple[int | str, ...]) -> str:
-    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).removeprefix(".")
+    parts = [part for part in location if not _is_tag(part)]
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts).removeprefix(".")
+
+
+def _is_tag(part: int | str) -> bool:
+    """Tell what only says which of several forms a value has (``=word``) from the settings an author writes."""
+    return isinstance(part, str) and part.startswith("=")
 
 
 def _shown(value: object) -> str:

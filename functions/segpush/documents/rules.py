@@ -6,10 +6,13 @@ from collections import Counter
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from segpush.documents.sharing import conflict
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from segpush.destination import Destination
+    from segpush.documents.people import MappedField, Match
 
 NEEDED_TO_CREATE = ("firstName", "lastName", "email")  # S2, S4, S6
 
@@ -20,18 +23,10 @@ def broken(destination: Destination) -> dict[str, str]:
         **_mapping_rules(destination),
         **_semantics(destination),
         **_only_for_new_people(destination),
+        **_only_for_known_people(destination),
+        **_several_addresses(destination),
         **_owned_twice(destination),
     }
-
-
-def notes(destination: Destination) -> list[str]:
-    """Return what is allowed but worth knowing, one sentence each."""
-    return [*_notes_on_people(destination), *_notes_on_files(destination)]
-
-
-def overlapping(prefix: str, other: str) -> bool:
-    """Say whether one key could belong to both prefixes."""
-    return prefix.startswith(other) or other.startswith(prefix)
 
 
 def _mapping_rules(destination: Destination) -> dict[str, str]:
@@ -43,11 +38,17 @@ def _mapping_rules(destination: Destination) -> dict[str, str]:
             found[path] = f"{field.target} is mapped twice; map each field once"
         elif field.target == "id" and key.field != "id":
             found[path] = "id is given by Marketo and cannot be written; take it out"
-        elif field.target == key.field and field.source != key.source:
-            found[path] = (
-                f"{field.target} is the match field and is read from {key.source!r}; take it out of the mapping"
-            )
+        elif field.target == key.field and not _only_repeats(field, key):
+            read = " or ".join(map(repr, key.sources)) or "the column of addresses"
+            found[path] = f"{field.target} is the match field and is read from {read}; take it out of the mapping"
     return found
+
+
+def _only_repeats(field: MappedField, key: Match) -> bool:
+    """Whether a mapping of the match field says no more than `match` does."""
+    return (
+        field == field.model_validate({"source": field.source, "target": field.target}) and field.sources == key.sources
+    )
 
 
 def _semantics(destination: Destination) -> dict[str, str]:
@@ -87,6 +88,30 @@ def _only_for_new_people(destination: Destination) -> dict[str, str]:
     return found | ({"partition": text} if destination.partition else {})
 
 
+def _only_for_known_people(destination: Destination) -> dict[str, str]:
+    """Clearing is for people who have something to clear, and whose fields are written (S2)."""
+    if destination.updates:
+        return {}
+    text = "clear means nothing where fields of people Marketo knows are never written; write leave, or sync: audience_and_profile"
+    found = {
+        f"mapping[{position}].on_missing": text
+        for position, field in enumerate(destination.mapping)
+        if field.on_missing == "clear"
+    }
+    return found | ({"on_missing": text} if destination.on_missing == "clear" else {})
+
+
+def _several_addresses(destination: Destination) -> dict[str, str]:
+    """What one person is may be said once (B12): by a list in one cell, or by a column that rows share."""
+    if destination.match.list == "one":
+        return {}
+    return {
+        f"audiences[{position}].source.profile_id": "and match.list: all both say which addresses are one person's; keep one of them"
+        for position, audience in enumerate(destination.audiences)
+        if audience.source.profile_id
+    }
+
+
 def _owned_twice(destination: Destination) -> dict[str, str]:
     audiences = destination.audiences
     if not audiences:
@@ -101,11 +126,9 @@ def _owned_twice(destination: Destination) -> dict[str, str]:
         for position in _repeated(audience.list.id for audience in audiences)
     }
     for (_, one), (position, other) in combinations(enumerate(audiences), 2):
-        alone = "prefix" in {one.source.audience_in, other.source.audience_in}
-        if alone and overlapping(one.source.prefix, other.source.prefix):
+        if wrong := conflict(one, other):
             found[f"audiences[{position}].source.prefix"] = (
-                f"{other.source.prefix!r} overlaps {one.source.prefix!r} of {one.slug}, so one object could belong to"
-                " both; give each audience a folder of its own"
+                f"{other.source.prefix!r} overlaps {one.source.prefix!r} of {one.slug}, {wrong}"
             )
     return found
 
@@ -118,38 +141,3 @@ def _repeated(values: Iterable[object]) -> list[int]:
             positions.append(position)
         seen[value] += 1
     return positions
-
-
-def _notes_on_people(destination: Destination) -> list[str]:
-    found = []
-    if destination.creates and not destination.updates:  # S2
-        found.append(
-            "sync: audience: the mapped fields are written only to people this destination creates;"
-            " people Marketo knows keep theirs."
-        )
-    if destination.match.several == "all":
-        found.append(
-            "match.several: all: every lead with the key joins the list, so the list can outgrow the audience."
-        )
-    if destination.limits.first_run == "go":
-        found.append("limits.first_run: go: the first run is not held, and joining a list can start campaigns.")
-    return found
-
-
-def _notes_on_files(destination: Destination) -> list[str]:
-    found = []
-    for position, audience in enumerate(destination.audiences):
-        path = f"audiences[{position}]"
-        if audience.source.content_kind == "changes" and audience.source.status is None:
-            found.append(
-                f"{path}.source.status: no status column is named: unless a file has a column"
-                " segmentMembership…status, this audience can only add (R20)."
-            )
-        if audience.source.content_kind == "changes" and destination.updates:
-            found.append(
-                f"{path}.source.content: a changes file brings no row where only a field changed,"
-                " so such changes do not reach Marketo (B23)."
-            )
-        if audience.state == "paused":
-            found.append(f"{path}.state: paused: its drops wait and nothing is pushed.")
-    return found

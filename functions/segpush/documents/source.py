@@ -1,109 +1,24 @@
-"""Where an audience's files come from and how their text is to be read."""
+"""Where an audience's files come from and how their text is to be read: what is in force, and what does not go together."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import model_validator
 
-from segpush.documents.presets import PRESETS, Preset, PresetName
+from segpush.documents.presets import PRESETS, Preset
 from segpush.documents.problems import Problems
-from segpush.documents.values import Column, Document, Duration, Prefix
+from segpush.documents.source_settings import Escape, Quote, Written
 from segpush.engine.reading.dialect import Dialect
-
-Delimiter = Annotated[
-    str,
-    BeforeValidator(lambda value: "\t" if value == "tab" else value),
-    WithJsonSchema({"type": "string", "x-value": "one character, or `tab`"}),
-]
-Quote = Literal["double", "none"]
-Escape = Literal["backslash", "doubled", "single_quote"]
 
 _QUOTES: dict[Quote, str | None] = {"double": '"', "none": None}
 _MARKS: dict[Escape, str] = {"backslash": "\\", "doubled": '"', "single_quote": "'"}
 
 
-class Source(Document):
+class Source(Written):
     """One stream of files: a prefix, a producer preset, a content kind."""
-
-    preset: PresetName = Field(description="Producer, which decides every setting below that is not written.")
-    prefix: Prefix = Field(description="Folder of the drop bucket under `inbox/`, ending in a slash.")
-    pattern: str | None = Field(
-        default=None,
-        min_length=1,
-        description="Which keys below the prefix are meant, `*` for any text; absent = all (R25).",
-    )
-    audience_in: Literal["prefix", "key", "column"] = Field(
-        default="prefix",
-        description="What tells audiences apart. `prefix`: the folder is one audience's. `key`: each object's key holds the audience's"
-        " `id` (R25, R29). `column`: the rows say it, so that audiences may share files.",
-    )
-    content: Literal["full", "changes", "by_name"] | None = Field(
-        default=None,
-        description="`full`: everybody each time. `changes`: only who joined or left. No file tells by itself (R33);"
-        " `by_name`: `.overwrite` or `.sync` in the object's name does (R49).",
-    )
-    together: Literal["name", "folder"] | None = Field(
-        default=None,
-        description="What is one drop. `name`: an object and its parts `_2`, `_3`. `folder`: all of a folder (R45, R48).",
-    )
-    manifest: Literal["required", "optional", "ignore"] = Field(
-        default="optional",
-        description="`required`: wait for it. `optional`: it shortens the quiet period. `ignore`: it is noted only.",
-    )
-    quiet_period: Duration = Field(
-        default=timedelta(minutes=15),
-        description="How long no further object may come before a drop counts as complete (R32).",
-    )
-    expect_every: Duration | None = Field(
-        default=None, description="How often a drop comes; `overdue` is told where none did. Absent = not watched."
-    )
-    status: Column | None = Field(
-        default=None,
-        description="Column that says member or left; absent = the preset's, else a column `segmentMembership…status`, if there is"
-        " one (R16, R17).",
-    )
-    member_time: Column | None = Field(
-        default=None,
-        description="Column of the qualification time, which decides between rows of one person (R18, R23).",
-    )
-    audience_id: Column | None = Field(
-        default=None, description="Column of the audience's id; rows of others are *not ours*."
-    )
-    audience_name: Column | None = Field(
-        default=None, description="Column of the audience's name, which counts where there is no id (R42)."
-    )
-    rows_without_status: Literal["reject", "not_ours"] | None = Field(
-        default=None, description="What a row is whose status cell is missing: rejected, or another matter (R43)."
-    )
-    profile_id: Column | None = Field(
-        default=None,
-        description="Column that says which rows are one person: the first address Marketo knows is taken (B12).",
-    )
-    delimiter: Delimiter | None = Field(default=None, description="Between fields: one character, or `tab`.")
-    quote: Quote | None = Field(
-        default=None, description="`double`: fields may stand in double quotes. `none`: quotes are text."
-    )
-    escape: Escape | None = Field(
-        default=None, description="A quote inside quotes: after a `backslash`, `doubled`, or after a `single_quote`."
-    )
-    escape_unquoted: bool | None = Field(
-        default=None, description="Whether a backslash outside quotes makes text of the delimiter that follows."
-    )
-    null_tokens: tuple[str, ...] | None = Field(
-        default=None, description="Whole cells that mean missing, exact case; put them in quotes in YAML (R12)."
-    )
-    header: bool | None = Field(
-        default=None, description="Whether the first line names the columns; if not, give `columns`."
-    )
-    columns: tuple[Column, ...] | None = Field(
-        default=None, description="The columns of files without header, in order (R45)."
-    )
-    json_cells: bool | None = Field(
-        default=None, description="Whether a cell that is a JSON string is unwrapped (R42)."
-    )
 
     @property
     def producer(self) -> Preset:
@@ -112,21 +27,57 @@ class Source(Document):
 
     @property
     def content_kind(self) -> Literal["full", "changes", "by_name"]:
-        """What the files hold: what is written, else the preset's; without either no document is read."""
+        """`content` in force; that there is one is checked."""
         return self.content or self.producer.content or "changes"
 
     @property
     def one_drop(self) -> Literal["name", "folder"]:
-        """What one drop is: what is written, else the preset's."""
+        """`together` in force."""
         return self.together or self.producer.together
+
+    @property
+    def status_column(self) -> str | None:
+        """The column that says member or left; None: AEP's own, if the file has it (R16)."""
+        return self.status or self.producer.status
+
+    @property
+    def time_column(self) -> str | None:
+        """The column of the qualification time; None: rows have no time."""
+        return self.member_time or self.producer.member_time
+
+    @property
+    def id_column(self) -> str | None:
+        """The column of the audience's id; it counts with `audience_in: column` only."""
+        return self.audience_id or self.producer.audience_id
+
+    @property
+    def name_column(self) -> str | None:
+        """The column of the audience's name; it counts with `audience_in: column` only."""
+        return self.audience_name or self.producer.audience_name
+
+    @property
+    def without_status(self) -> Literal["reject", "not_ours"]:
+        """`rows_without_status` in force; where only a status column of its own tells an audience's rows, others are not ours."""
+        by_status = self.audience_in == "column" and not self.id_column and not self.name_column
+        return self.rows_without_status or ("not_ours" if by_status else self.producer.rows_without_status)
+
+    @property
+    def unwraps(self) -> bool:
+        """`json_cells` in force (R42)."""
+        return self.producer.json_cells if self.json_cells is None else self.json_cells
+
+    @property
+    def has_header(self) -> bool | None:
+        """`header` in force; None where neither document nor preset says."""
+        return self.producer.header if self.header is None else self.header
 
     def dialect(self) -> Dialect:
         """Return the preset's dialect with this document's overrides (R8)."""
-        said = {
+        said: dict[str, object] = {
             "delimiter": self.delimiter,
             "escape_unquoted": self.escape_unquoted,
             "null_tokens": self.null_tokens,
-            "header": self.header if self.header is not None else self.producer.header,
+            "header": self.has_header,
             "columns": self.columns,
         }
         given = {name: value for name, value in said.items() if value is not None}
@@ -138,20 +89,7 @@ class Source(Document):
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Source:
-        header = self.header if self.header is not None else self.producer.header
-        found = {}
-        if header and self.columns is not None:
-            found["columns"] = "only files without header take columns; add header: false, or take it out"
-        elif header is False and not self.columns:
-            found["columns"] = "files without header need their columns listed in order (R45)"
-        elif header is None:
-            found["header"] = (
-                f"preset {self.preset} has files of both kinds; write header: true, or header: false with columns"
-            )
-        if len(set(self.columns or ())) < len(self.columns or ()):
-            found["columns"] = "a column is named twice; name each once"
-        if self.content is None and self.producer.content is None:
-            found["content"] = "is missing; write full or changes: no file tells by itself (R33)"
+        found = self._wrong_about_columns() | self._wrong_about_content() | self._wrong_about_rows()
         if not found:
             try:
                 self.dialect()
@@ -160,3 +98,42 @@ class Source(Document):
         if found:
             raise Problems(found)
         return self
+
+    def _wrong_about_columns(self) -> dict[str, str]:
+        found = {}
+        if self.has_header and self.columns is not None:
+            found["columns"] = "only files without header take columns; add header: false, or take it out"
+        elif self.has_header is False and not self.columns:
+            found["columns"] = "files without header need their columns listed in order (R45)"
+        elif self.has_header is None:
+            found["header"] = (
+                f"preset {self.preset} has files of both kinds; write header: true, or header: false with columns"
+            )
+        if len(set(self.columns or ())) < len(self.columns or ()):
+            found["columns"] = "a column is named twice; name each once"
+        return found
+
+    def _wrong_about_content(self) -> dict[str, str]:
+        found = {}
+        if self.content is None and self.producer.content is None:
+            found["content"] = "is missing; write full or changes: no file tells by itself (R33)"
+        if self.content == "by_name" and self.producer.content is not None:
+            found["content"] = (
+                f"by_name is for producers that mark their names; preset {self.preset} has {self.producer.content} files"
+            )
+        if self.expect_every == timedelta():
+            found["expect_every"] = "0 is no distance between drops; write one such as 1d, or take it out"
+        if self.pattern is not None and self.pattern.startswith(("/", "inbox/")):
+            found["pattern"] = (
+                f"{self.pattern!r} is compared with the key below the prefix; write what stands after {self.prefix}"
+            )
+        return found
+
+    def _wrong_about_rows(self) -> dict[str, str]:
+        found = {}
+        if self.preset == "segment_raw" and self.status is None:
+            found["status"] = "is missing; name the trait that is true for members, such as traits.spring_buyers (R43)"
+        for name in ("audience_id", "audience_name"):
+            if getattr(self, name) and self.audience_in != "column":
+                found[name] = "counts with audience_in: column only; add that, or take it out"
+        return found

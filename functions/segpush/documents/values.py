@@ -7,7 +7,15 @@ from datetime import UTC, date, timedelta, tzinfo
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+)
 
 _DURATION = re.compile(r"0|[1-9][0-9]*[smhd]")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -73,7 +81,7 @@ def time_zone(name: str) -> tzinfo:
     if name == "UTC":
         return UTC
     try:
-        return ZoneInfo(name)
+        return ZoneInfo(name if name != "localtime" else "")  # which is whatever the machine is set to
     except (KeyError, ValueError, OSError) as error:
         raise ValueError(f"{name[:80]!r} is no known time zone; write one such as UTC or Europe/Paris") from error
 
@@ -92,9 +100,6 @@ FieldName = Annotated[
     str, *_worded("field name", r"[A-Za-z][A-Za-z0-9_]*", "the API name of a Marketo field, such as firstName")
 ]
 """The API name of a lead field (Adobe: Describe2 ``name``); whether it exists is asked of Marketo at each run."""
-
-Column = Annotated[str, Field(min_length=1)]
-"""A column header as the producer writes it; matched by name (R15, R16)."""
 
 Prefix = Annotated[
     str,

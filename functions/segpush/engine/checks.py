@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from segpush.engine.mapping.marks import BAD, NESTED
+
 if TYPE_CHECKING:
     from segpush.engine.frame import Target
 
@@ -62,16 +64,25 @@ def status(column: str | None) -> str:
     return f"CASE {whens} END"
 
 
+_UNIX = r"^\d{9,13}(\.\d{1,9})?$"
+
+
 def moment(column: str | None) -> str:
-    """Return a row's own time as ISO text in UTC, NULL where it is missing or unreadable (R18)."""
+    """Return a row's own time as ISO text in UTC, NULL where it is missing or unreadable (R18).
+
+    ISO, or a Unix time: below 100,000,000,000 it is seconds (until the year 5138), from there on milliseconds (since 1973).
+    """
     if column is None:
         return "NULL::VARCHAR"
-    return f"strftime(try_cast({column} AS TIMESTAMPTZ) AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%S.%gZ')"
+    told = "'%Y-%m-%dT%H:%M:%S.%gZ'"
+    number = f"CASE WHEN regexp_matches({column}, '{_UNIX}') THEN {column}::DECIMAL(38, 9) END"
+    unix = f"epoch_ms(round({number} * CASE WHEN {number} < 100000000000 THEN 1000 ELSE 1 END)::BIGINT)"
+    iso = f"CASE WHEN regexp_matches({column}, '^\\d{{4}}-\\d{{2}}-\\d{{2}}') THEN try_cast({column} AS TIMESTAMPTZ) AT TIME ZONE 'UTC' END"
+    return f"strftime(coalesce({iso}, {unix}), {told})"
 
 
-def clean(column: str, target: Target) -> str:
-    """Return the value as it is sent, as text; NULL where it is missing."""
-    value = f"nullif(trim({column}), '')"
+def clean(value: str, target: Target) -> str:
+    """Return a trimmed value, NULL where it is missing, in the form its field asks for; what does not fit stays as it is."""
     if target.type == "boolean":
         said = f"WHEN lower({value}) IN ('true', '1', 'yes') THEN 'true' WHEN lower({value}) IN ('false', '0', 'no') THEN 'false'"
         return f"CASE {said} ELSE {value} END"
@@ -83,8 +94,20 @@ def clean(column: str, target: Target) -> str:
     return value
 
 
-def problem(value: str, target: Target) -> str:
-    """Return the code of what is wrong with a cleaned value, or NULL (Adobe: Field Types)."""
+def too_long(value: str, target: Target) -> str | None:
+    """Return whether a value is longer than its field, or None where the type has no length (Adobe: Field Types)."""
+    if target.type in {"boolean", "date", "datetime", "integer", "float", "currency"}:
+        return None
+    if target.type == "text":
+        return f"strlen({value}) > {TEXT_BYTES}"
+    return f"length({value}) > {int(target.length or 255)}"
+
+
+def problem(value: str, target: Target, *, marked: bool = False) -> str:
+    """Return the code of what is wrong with a cleaned value, or NULL (Adobe: Field Types).
+
+    ``marked``: it may be one of the marks of ``mapping.marks`` instead of a value.
+    """
     wrong = {
         "integer": f"try_cast({value} AS INTEGER) IS NULL OR NOT regexp_matches({value}, '^[+-]?\\d+$')",
         "score": f"try_cast({value} AS INTEGER) IS NULL OR NOT regexp_matches({value}, '^[+-]?\\d+$')",
@@ -96,15 +119,22 @@ def problem(value: str, target: Target) -> str:
         "datetime": f"NOT regexp_matches({value}, {text(_TIME)}) OR try_cast({value} AS TIMESTAMPTZ) IS NULL",
         "email": f"{key_problem(f'lower({value})', 'email')} IS NOT NULL",
     }.get(target.type, "false")
-    long = (
-        f"strlen({value}) > {TEXT_BYTES}" if target.type == "text" else f"length({value}) > {int(target.length or 255)}"
-    )
-    measured = (
-        ""
-        if target.type in {"boolean", "date", "datetime", "integer", "float", "currency"}
-        else f"WHEN {long} THEN 'too_long'"
-    )
-    return f"CASE WHEN {value} IS NULL THEN NULL {measured} WHEN {wrong} THEN 'bad_value' END"
+    long = too_long(value, target)
+    marks = f"WHEN {value}[1] = {NESTED} THEN 'nested' WHEN {value}[1] = {BAD} THEN 'bad_value'" if marked else ""
+    measured = f"WHEN {long} THEN 'too_long'" if long else ""
+    return f"CASE WHEN {value} IS NULL THEN NULL {marks} {measured} WHEN {wrong} THEN 'bad_value' END"
+
+
+def why(code: str, target: Target) -> str:
+    """Return the sentence of a code of :func:`problem`."""
+    if code == "nested":
+        return f"the value for {target.name} is a list or an object, which needs path or list in the mapping"
+    if code == "too_long":
+        long = f"{TEXT_BYTES:,} bytes" if target.type == "text" else f"{target.length or 255} characters"
+        return f"the value for {target.name} is longer than the {long} of the field"
+    if target.made:
+        return f"the value for {target.name} does not fit {target.made} of the mapping, or its field"
+    return f"the value for {target.name} is no {target.type} Marketo would take"
 
 
 def sent(value: str, target: Target) -> str:

@@ -1,6 +1,6 @@
 """Which cells of a drop stand for what: key, membership, audience, person and each mapped value.
 
-What the cells must hold is in ``checks``.
+How a reference of a document becomes SQL is in ``mapping``, what the cells must hold in ``checks``.
 """
 
 from __future__ import annotations
@@ -8,21 +8,28 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from segpush.documents.paths import split
+from segpush.engine.mapping import cells, values
 from segpush.engine.reading.columns import find, find_column
 from segpush.errors import BadDrop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
-    from segpush.engine.frame import Frame
-    from segpush.engine.reading.read import Reading
+    from segpush.engine.frame import Frame, Target
+    from segpush.engine.mapping.values import Value
+    from segpush.engine.reading.read import OpenDrop, Reading
 
 ADDRESSES = ("email", "personalEmail_address", "workEmail_address", "IdentityMap_Email")  # R21
+NOTHING = values.Value("NULL::VARCHAR", None, "NULL")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Columns:
-    """SQL of each cell; None where the drop has no such column. ``values`` is one for each of the frame's targets."""
+    """SQL of each cell; None where the drop has no such column. ``values`` is one for each of the frame's targets.
+
+    ``used`` are the cells these expressions read; ``absent`` what no record has, where a record may lack a column.
+    """
 
     key: str
     status: str | None
@@ -30,88 +37,117 @@ class Columns:
     audience_id: str | None
     audience_name: str | None
     profile: str | None
-    values: list[str]
-    used: list[str] = field(default_factory=list)
-
-
-def columns(frame: Frame, reading: Reading) -> Columns:
-    """Find the columns of a drop by name; raise :class:`errors.BadDrop` where a needed one is absent (R15, R19)."""
-    found = _Names(reading)
-    source = frame.audience.source
-    preset = source.producer
-    return Columns(
-        key=_key(frame, found),
-        status=_status(found, source.status, preset.status),
-        time=found.named(source.member_time, preset.member_time),
-        audience_id=found.named(source.audience_id, preset.audience_id),
-        audience_name=found.named(source.audience_name, preset.audience_name),
-        profile=found.named(source.profile_id, None),
-        values=[found.needed(each.source) for each in frame.targets],
-        used=found.used,
-    )
-
-
-class _Names:
-    """The columns of one drop, and which of them are used."""
-
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
-        self.used: list[str] = []
-
-    @property
-    def where(self) -> str:
-        """The file whose header named the columns."""
-        return self._reading.files[0]
-
-    def needed(self, name: str) -> str:
-        """Return the cell of a column that must be there."""
-        return self._use(find_column(self._reading.columns, name, self.where))
-
-    def present(self, names: Iterable[str]) -> list[str]:
-        """Return the cells of those columns that are there, each once, in order."""
-        found = (find(self._reading.columns, name) for name in names)
-        return [self._use(at) for at in dict.fromkeys(found) if at is not None]
-
-    def named(self, said: str | None, usual: str | None) -> str | None:
-        """Return the cell of the column the document names, which must be there; else of the preset's, which may be."""
-        if said:
-            return self.needed(said)
-        return next(iter(self.present([usual] if usual else [])), None)
-
-    def first(self, begin: str, end: str) -> str | None:
-        """Return the cell of the first column with such a name, in any case."""
-        for at, name in enumerate(self._reading.columns):
-            plain = name.strip().lower()
-            if plain.startswith(begin) and plain.endswith(end):
-                return self._use(at)
-        return None
-
-    def _use(self, at: int) -> str:
-        cell = f"c{at}"
-        if cell not in self.used:
-            self.used.append(cell)
-        return cell
-
-
-def _status(found: _Names, said: str | None, usual: str | None) -> str | None:
-    """The column the document names, else the preset's, else AEP's own (R16)."""
-    return found.named(said, usual) or found.first("segmentmembership", "status")
+    values: list[Value]
+    used: list[str]
+    absent: list[str]
 
 
 def key_names(frame: Frame) -> tuple[str, ...]:
     """Return the names the key column may have: the document's, else the preset's, else those everybody knows (R21)."""
-    said = frame.destination.match.source
-    return ((said,) if isinstance(said, str) else said) or frame.audience.source.producer.key or ADDRESSES
+    return frame.destination.match.sources or frame.audience.source.producer.key or ADDRESSES
 
 
-def _key(frame: Frame, found: _Names) -> str:
-    """The match column: the first candidate that is not empty."""
-    wanted = key_names(frame)
-    present = found.present(wanted)
-    if not present or len(wanted) == 1:
-        return found.needed(wanted[0])
-    if wanted is ADDRESSES and len(present) > 1:
-        raise BadDrop(
-            f"{found.where}: several columns hold addresses ({', '.join(ADDRESSES)}): name one as match.source"
+def columns(frame: Frame, drop: OpenDrop) -> Columns:
+    """Find the columns of a drop by name; raise :class:`errors.BadDrop` where a needed one is absent (R15, R19)."""
+    if not drop.reading.sparse:
+        return _Names(frame, drop.reading).all()
+    try:
+        found = _Names(frame, drop.reading).all()
+    except BadDrop:
+        found = None
+    if found and not found.absent:
+        return found
+    drop.all_columns()  # what some records lack, others may have
+    return _Names(frame, drop.reading).all()
+
+
+@dataclass(slots=True)
+class _Names:
+    """The columns of one drop, which of them are used, and which are in none of its records."""
+
+    frame: Frame
+    reading: Reading
+    used: list[str] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
+
+    def all(self) -> Columns:
+        source, preset = self.frame.audience.source, self.frame.audience.source.producer
+        return Columns(
+            key=self._key(),
+            status=self._named(source.status, preset.status) or self._own_status(),
+            time=self._named(source.member_time, preset.member_time),
+            audience_id=self._named(source.audience_id, preset.audience_id),
+            audience_name=self._named(source.audience_name, preset.audience_name),
+            profile=self._named(source.profile_id, None),
+            values=[self._value(target, f"v{n}") for n, target in enumerate(self.frame.targets)],
+            used=self.used,
+            absent=self.absent,
         )
-    return f"coalesce({', '.join(present)})" if len(present) > 1 else present[0]
+
+    def _key(self) -> str:
+        """The match column: the first candidate that is not empty."""
+        names = key_names(self.frame)
+        present = [name for name in names if cells.located(name, self._find)]
+        if names is ADDRESSES and len(present) > 1:
+            raise BadDrop(f"{self._where}: {', '.join(present)} all hold addresses: name the one that counts as match.source (R21)")
+        found = self._cell(names)
+        if found is None:
+            self._require(names)
+        return found or "NULL"
+
+    def _named(self, said: str | None, usual: str | None) -> str | None:
+        """The cell of the column the document names, which must be there; else of the preset's, which may be."""
+        found = self._cell([said or usual or ""])
+        if said and found is None:
+            if not self.reading.sparse:
+                self._require([said])
+            self.absent.append(said)
+            return "NULL::VARCHAR"
+        return found
+
+    def _own_status(self) -> str | None:
+        """AEP's own status column (R16)."""
+        for at, name in enumerate(self.reading.columns):
+            plain = name.strip().lower()
+            if plain.startswith("segmentmembership") and plain.endswith("status"):
+                return self._use(f"c{at}")
+        return None
+
+    def _value(self, target: Target, name: str) -> Value:
+        source = self.frame.audience.source
+        raw = target.mapped.null_tokens is not None
+        column = self._find_raw if raw else self._find
+        found = values.select(target, column, name, nested=self.reading.nested, unwrap=source.unwraps)
+        if found is None:
+            if not self.reading.sparse:
+                self._require(target.mapped.sources)
+            self.absent.append(target.mapped.sources[0])
+        return found or NOTHING
+
+    def _cell(self, names: Sequence[str]) -> str | None:
+        return cells.cell(names, self._find, unwrap=self.frame.audience.source.unwraps)
+
+    def _find(self, name: str) -> str | None:
+        at = find(self.reading.columns, name) if name else None
+        return None if at is None else self._use(f"c{at}")
+
+    def _find_raw(self, name: str) -> str | None:
+        """A column whose null tokens are its own."""
+        at = find(self.reading.columns, name)
+        return None if at is None else self._use(f"r{at}")
+
+    def _use(self, cell: str) -> str:
+        if cell not in self.used:
+            self.used.append(cell)
+        return cell
+
+    def _require(self, names: Sequence[str]) -> None:
+        """Raise the :class:`errors.BadDrop` that says what is there instead."""
+        found = split(names[0])
+        find_column(self.reading.columns, found[0] if found else names[0], self._where)
+        raise BadDrop(f"{self._where}: none of the columns {', '.join(map(repr, names))} is there: correct the mapping")
+
+    @property
+    def _where(self) -> str:
+        """The file whose header named the columns."""
+        return self.reading.files[0]

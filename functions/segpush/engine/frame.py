@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from segpush.documents.transforms import BooleanWords, DateFormat, TimeFormat
+from segpush.engine.mapping import fits
 from segpush.errors import BadDrop
 from segpush.times import parse, stamp
 
 if TYPE_CHECKING:
     from segpush.destination import Audience, Destination
+    from segpush.documents.people import MappedField
     from segpush.drop import Drop
     from segpush.run import Run
 
@@ -37,14 +40,34 @@ WRITABLE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One Marketo field that gets a value: the column of the drop, the field's type and length, when it is written."""
+    """One Marketo field that gets a value: its name, type and length there, and what the document says of it.
 
-    source: str
+    ``clears``: a missing cell clears the field of people Marketo knows; otherwise they keep what they have (R13).
+    """
+
     name: str
     type: str
     length: int | None
-    write: str
+    mapped: MappedField
     clears: bool = False
+
+    @property
+    def write(self) -> Literal["always", "on_create"]:
+        """When it is written."""
+        return self.mapped.write
+
+    @property
+    def made(self) -> str | None:
+        """The part of the mapping that decides the form of the value, as the document writes it; None where the cell does."""
+        match self.mapped.transform[-1:]:
+            case (DateFormat(date=form),):
+                return f"the transform date: {form}"
+            case (TimeFormat(datetime=form),):
+                return f"the transform datetime: {form}"
+            case (BooleanWords(),):
+                return "the words of the transform boolean"
+            case _:
+                return f"the path {self.mapped.path}" if self.mapped.path else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +123,8 @@ def targets(destination: Destination, facts: dict[str, Any]) -> tuple[tuple[Targ
     """Check mapping and key against Marketo's own field description; return the targets and the key field's type.
 
     ``facts`` is what `prepare` brought. Raises :class:`errors.BadDrop` with every problem at once, before any row is
-    read: no such field, read-only field, a type nothing can be written to, a key Marketo cannot search by.
+    read: no such field, read-only field, a type nothing can be written to or that cannot take what the mapping yields
+    (A22), a key Marketo cannot search by.
     """
     fields = {each["name"]: each for each in facts["fields"]}
     match, problems = destination.match.field, []
@@ -108,20 +132,26 @@ def targets(destination: Destination, facts: dict[str, Any]) -> tuple[tuple[Targ
         problems.append(
             f"match.field {match} is not searchable in Marketo: choose one of {', '.join(facts['searchable'])}"
         )
+    found = []
     for each in destination.attributes:
         field = fields.get(each.target)
-        if field is None:
-            problems.append(f"mapping target {each.target} is no field of this Marketo account: use its REST API name")
-        elif not field["updateable"]:
-            problems.append(f"mapping target {each.target} is read-only in Marketo: take it out of the mapping")
-        elif field["data_type"] not in WRITABLE:
-            problems.append(
-                f"mapping target {each.target} has type {field['data_type']}, which cannot be written: take it out"
+        if wrong := _problem(each.target, field):
+            problems.append(wrong)
+        elif field:
+            found.append(
+                Target(each.target, field["data_type"], field["length"], each, destination.missing(each) == "clear")
             )
+    problems += [wrong for wrong in map(fits.problem, found) if wrong]
     if problems:
         raise BadDrop(f"destination {destination.name}: " + "; ".join(problems))
-    found = tuple(
-        Target(each.source, each.target, fields[each.target]["data_type"], fields[each.target]["length"], each.write)
-        for each in destination.attributes
-    )
-    return found, fields[match]["data_type"] if match in fields else "integer"
+    return tuple(found), fields[match]["data_type"] if match in fields else "integer"
+
+
+def _problem(name: str, field: dict[str, Any] | None) -> str | None:
+    if field is None:
+        return f"mapping target {name} is no field of this Marketo account: use its REST API name"
+    if not field["updateable"]:
+        return f"mapping target {name} is read-only in Marketo: take it out of the mapping"
+    if field["data_type"] not in WRITABLE:
+        return f"mapping target {name} has type {field['data_type']}, which cannot be written: take it out"
+    return None
