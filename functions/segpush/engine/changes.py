@@ -102,7 +102,7 @@ def _named(db: duckdb.DuckDBPyConnection, frame: Frame, *, asks_first: bool) -> 
     """Everybody a valid row names."""
     parts = [f"{checks.text(frame.targets[n].name)} || coalesce('=' || v{n}, '-')" for n in frame.written]
     printed = f"md5(concat_ws(chr(31), {', '.join(parts)}))" if parts else "NULL::VARCHAR"
-    values = "".join(f", {v}" for v in frame.values)
+    values = "".join(f", {v}" for v in [*frame.values, *(f"x{n}" for n in frame.may_leave_out)])
     counted = "AND rowid + 1 NOT IN (SELECT ord FROM verdicts)" if _any_verdict(db) else ""
     joined = f"""(
         SELECT m.*, coalesce(k.leads, CASE WHEN k.lead IS NULL THEN [] ELSE [k.lead] END) AS meant,

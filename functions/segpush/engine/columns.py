@@ -71,13 +71,13 @@ class _Names:
     absent: list[str] = field(default_factory=list)
 
     def all(self) -> Columns:
-        source, preset = self.frame.audience.source, self.frame.audience.source.producer
+        source, preset, told_by = self.frame.audience.source, self.frame.audience.source.producer, self.frame.audience.told_by
         return Columns(
             key=self._key(),
             status=self._named(source.status, preset.status) or self._own_status(),
             time=self._named(source.member_time, preset.member_time),
-            audience_id=self._named(source.audience_id, preset.audience_id),
-            audience_name=self._named(source.audience_name, preset.audience_name),
+            audience_id=self._named(source.id_column if told_by == "id" else None, source.id_column),
+            audience_name=self._named(source.name_column if told_by == "name" else None, source.name_column),
             profile=self._named(source.profile_id, None),
             values=[self._value(target, f"v{n}") for n, target in enumerate(self.frame.targets)],
             used=self.used,

@@ -97,6 +97,11 @@ class Frame:
         return [n for n, each in enumerate(self.targets) if self.destination.updates and each.write == "always"]
 
     @property
+    def may_leave_out(self) -> list[int]:
+        """Which values are left out where they are too long."""
+        return [n for n, each in enumerate(self.targets) if each.mapped.on_too_long == "leave_out"]
+
+    @property
     def needed(self) -> list[int]:
         """Which values a person must have to be created."""
         return [n for n, each in enumerate(self.targets) if each.name in CREATION_NEEDS]

@@ -1,7 +1,7 @@
 """From rows to people: map, check, and decide which row of a person counts.
 
 mapped   every record, in order: bad, found (cells), raw (of a row that cannot be used), key, others (further keys of a list cell),
-         profile, status, at, code, v0 …
+         profile, audience, status, at, code, v0 …, x0 … (left out because too long)
 verdicts (ord, outcome, code, reason) of every row that names nobody or does not count; all others are what ``status`` says
 
 A row's number ``ord`` is its ``rowid`` in ``mapped``, from 1.
@@ -35,32 +35,33 @@ FAULTS = f"SELECT {ORD} AS ord, code, found FROM mapped WHERE bad"
 
 def map_rows(db: duckdb.DuckDBPyConnection, frame: Frame, drop: OpenDrop) -> Reading:
     """Make the table ``mapped`` from a drop's records; raise :class:`errors.BadDrop` where a mapped column is absent (R19)."""
-    found = columns(frame, drop.reading)
-    values = "".join(f", {v} VARCHAR" for v in frame.values)
+    found = columns(frame, drop)
+    values = "".join(f", {v} VARCHAR" for v in frame.values) + "".join(f", x{n} BOOLEAN" for n in frame.may_leave_out)
     db.execute(
-        "CREATE TABLE mapped (bad BOOLEAN, found BIGINT, raw VARCHAR, key VARCHAR, others VARCHAR[], profile VARCHAR, status VARCHAR,"
-        f' "at" VARCHAR, code VARCHAR{values})'
+        "CREATE TABLE mapped (bad BOOLEAN, found BIGINT, raw VARCHAR, key VARCHAR, others VARCHAR[], profile VARCHAR, audience VARCHAR,"
+        f' status VARCHAR, "at" VARCHAR, code VARCHAR{values})'
     )
     for segment in drop.segments(found.used):
         db.execute(f"INSERT INTO mapped {_rows(frame, found, segment.relation)}", segment.params)
-    return drop.finish(FAULTS)
+    reading = drop.finish(FAULTS)
+    _require_one_audience(db, reading)
+    reading.notes += _notes(db, frame, found)
+    return reading
 
 
 def _rows(frame: Frame, found: Columns, relation: str) -> str:
     """Select what a segment's records say, and the first thing that is wrong with each."""
-    values = "".join(
-        f", {checks.clean(c, target)} AS v{n}"
-        for n, (c, target) in enumerate(zip(found.values, frame.targets, strict=True))
-    )
+    values = "".join(f", {value.sql} AS v{n}" for n, value in enumerate(found.values))
+    left_out = "".join(f", {found.values[n].left_out or 'false'} AS x{n}" for n in frame.may_leave_out)
     told = f"""
-        SELECT bad, found, {found.key} AS raw, {_keys(frame, found)}, {found.profile or "NULL"} AS profile,
-            {checks.status(found.status)} AS status, {_ours(frame, found)} AS ours, {checks.moment(found.time)} AS "at"{values}
+        SELECT bad, found, {found.key} AS raw, {_keys(frame, found)}, {found.profile or "NULL"} AS profile, {_audience(frame, found)} AS audience,
+            {checks.status(found.status)} AS status, {_ours(frame, found)} AS ours, {checks.moment(found.time)} AS "at"{values}{left_out}
         FROM {relation}"""
-    judged = f"SELECT *, {_code(frame)} AS code FROM ({told})"
-    names = "".join(f", {v}" for v in frame.values)
+    judged = f"SELECT *, {_code(frame, found)} AS code FROM ({told})"
+    names = "".join(f", {v}" for v in frame.values) + "".join(f", x{n}" for n in frame.may_leave_out)
     return f"""
         SELECT bad IS NOT NULL, CASE WHEN bad IS NOT NULL THEN found END, CASE WHEN code IS NOT NULL THEN raw END,
-            CASE WHEN bad IS NULL THEN key END, others, profile, status, "at", code{names}
+            CASE WHEN bad IS NULL THEN key END, others, nullif(trim(profile), ''), audience, status, "at", code{names}
         FROM ({judged})"""
 
 
@@ -71,26 +72,51 @@ def _keys(frame: Frame, found: Columns) -> str:
     return f"{addresses.keys_in(found.key, frame.key_type)} AS keys, coalesce(keys[1], {checks.key(found.key)}) AS key, keys[2:] AS others"
 
 
+def _audience(frame: Frame, found: Columns) -> str:
+    """The audience a row names where nobody asked: in a file that is one audience's it must be the same in all."""
+    return (not frame.audience.told_by and (found.audience_id or found.audience_name)) or "NULL"
+
+
+def _require_one_audience(db: duckdb.DuckDBPyConnection, reading: Reading) -> None:
+    """Raise :class:`errors.BadDrop` where a file that is taken for one audience's has rows of several (R42)."""
+    row = db.execute("SELECT min(audience), max(audience), count(DISTINCT audience) FROM mapped").fetchone()
+    least, most, several = row or (None, None, 0)
+    if several > 1:
+        raise BadDrop(
+            f"{reading.files[0]}: its rows are of {several} audiences, such as {least!r} and {most!r}:"
+            " write source.audience_in: column, so that each takes its own"
+        )
+
+
 def _ours(frame: Frame, found: Columns) -> str:
-    """Whether a row is of this audience: by its id where rows have one, else by its name; and has a status where that decides."""
-    wanted, source = [], frame.audience.source
-    if found.audience_id and frame.audience.id:
-        wanted.append(f"coalesce(trim({found.audience_id}) = {checks.text(frame.audience.id)}, false)")
-    elif found.audience_name:
-        wanted.append(f"coalesce(trim({found.audience_name}) = {checks.text(frame.audience.name)}, false)")
-    rows_without_status = source.rows_without_status or source.producer.rows_without_status
-    if rows_without_status == "not_ours" and found.status:
+    """Whether a row is of this audience, where audiences share files; a row without status may be another matter (R43)."""
+    wanted, audience = [], frame.audience
+    if audience.told_by == "id":
+        wanted.append(f"coalesce(trim({found.audience_id}) = {checks.text((audience.id or '').strip())}, false)")
+    elif audience.told_by == "name":
+        wanted.append(f"coalesce(trim({found.audience_name}) = {checks.text(audience.name.strip())}, false)")
+    if audience.source.without_status == "not_ours" and found.status:
         wanted.append(f"{found.status} IS NOT NULL")
     return " AND ".join(wanted) or "true"
 
 
-def _code(frame: Frame) -> str:
+def _notes(db: duckdb.DuckDBPyConnection, frame: Frame, found: Columns) -> list[str]:
+    """Return a sentence for each column no record has, and for each field that was left out of some."""
+    notes = [f"no record has {name!r}, which the document names." for name in found.absent]
+    for n in frame.may_leave_out:
+        row = db.execute(f"SELECT count(*) FROM mapped WHERE x{n}").fetchone()
+        if row and row[0]:
+            notes.append(f"{frame.targets[n].name} was left out of {row[0]:,} rows: the value is longer than the field.")
+    return notes
+
+
+def _code(frame: Frame, found: Columns) -> str:
     """The first thing that is wrong with a row; the field's number after a colon where it is about a value."""
     ascii_only = "CASE WHEN strlen(raw) <> length(raw) THEN 'not_ascii' END"  # before lower() turns İ into i
-    found = ["bad", "CASE WHEN NOT ours THEN 'not_ours' END", *([ascii_only] if frame.key_type == "email" else [])]
-    found += [checks.key_problem("key", frame.key_type), "CASE WHEN status IS NULL THEN 'bad_status' END"]
-    found += [f"{checks.problem(f'v{n}', target)} || ':{n}'" for n, target in enumerate(frame.targets)]
-    return f"coalesce({', '.join(found)})"
+    wrong = ["bad", "CASE WHEN NOT ours THEN 'not_ours' END", *([ascii_only] if frame.key_type == "email" else [])]
+    wrong += [checks.key_problem("key", frame.key_type), "CASE WHEN status IS NULL THEN 'bad_status' END"]
+    wrong += [f"{value.problem} || ':{n}'" for n, value in enumerate(found.values)]
+    return f"coalesce({', '.join(wrong)})"
 
 
 def decide(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
@@ -136,10 +162,7 @@ def _reject(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     db.execute(f"INSERT INTO verdicts SELECT {ORD}, 'not_ours', NULL, NULL FROM mapped WHERE code = 'not_ours'")
     reasons = dict(REASONS)
     for n, target in enumerate(frame.targets):
-        reasons[f"too_long:{n}"] = (
-            f"the value for {target.name} is longer than the {target.length or 255} characters of the field"
-        )
-        reasons[f"bad_value:{n}"] = f"the value for {target.name} is no {target.type} Marketo would take"
+        reasons |= {f"{code}:{n}": checks.why(code, target) for code in ("too_long", "bad_value", "nested")}
     whens = " ".join("WHEN ? THEN ?" for _ in reasons)
     db.execute(
         f"""INSERT INTO verdicts SELECT {ORD}, 'rejected', split_part(code, ':', 1), CASE code {whens} END

@@ -22,7 +22,8 @@ def routed(frame: Frame, joined: str, *, asks_first: bool) -> str:
 
     ``asks_first``: nobody is written before being looked up.
     """
-    values = "".join(f", CASE WHEN via IS NOT NULL THEN {v} END AS {v}" for v in frame.values)
+    kept = [*frame.values, *(f"x{n}" for n in frame.may_leave_out)]
+    values = "".join(f", CASE WHEN via IS NOT NULL THEN {v} END AS {v}" for v in kept)
     reasons = " ".join(f"WHEN '{code}' THEN '{reason}'" for code, reason in SAYS.items())
     return f"""
         SELECT key, ord, kind, as_of{values}, print, leads, removal, via,

@@ -26,7 +26,10 @@ def _pair(frame: Frame, n: int) -> str:
     target = frame.targets[n]
     name = checks.text(f'"{target.name}":')
     pair = f"{name} || to_json({checks.sent(f'v{n}', target)})"
-    return f"coalesce({pair}, {name} || 'null')" if target.clears else pair
+    if not target.clears:
+        return pair
+    cleared = f"coalesce({pair}, {name} || 'null')"
+    return f"CASE WHEN NOT coalesce(x{n}, false) THEN {cleared} END" if n in frame.may_leave_out else cleared
 
 
 def update(frame: Frame) -> str:
