@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -36,9 +37,13 @@ POLARS = Contender("polars", (str(RIVALS), str(HERE / "with_polars.py")), "writt
 
 @dataclass
 class Timing:
-    """What the runs of one contender took; ``trouble`` says why a time does not count."""
+    """What the runs of one contender took; ``trouble`` says why a time does not count.
+
+    ``seconds`` on the clock · ``worked`` seconds of processor, all cores together: where others work on the machine, look here.
+    """
 
     seconds: list[float] = field(default_factory=list)
+    worked: list[float] = field(default_factory=list)
     megabytes: list[float] = field(default_factory=list)
     stages: dict[str, float] = field(default_factory=dict)
     trouble: str = ""
@@ -47,6 +52,11 @@ class Timing:
     def median(self) -> float:
         """The median of the seconds."""
         return median(self.seconds)
+
+    @property
+    def work(self) -> float:
+        """The median of the seconds of processor."""
+        return median(self.worked)
 
     @property
     def peak(self) -> float:
@@ -61,20 +71,21 @@ def run(contender: Contender, drop: Path, scenario: str, kind: str, timing: Timi
     out.mkdir()
     compares = contender.ledger != ""
     with_what = [str(drop.parent / f"{contender.ledger}-{scenario}.parquet"), str(out)] if compares else []
-    seconds, megabytes, code, said = _timed([*contender.command, str(drop), *with_what], out)
+    seconds, usage, code, said = _timed([*contender.command, str(drop), *with_what], out)
     if code:
         timing.trouble = said.strip().splitlines()[-1] if said.strip() else f"ended with {code}"
         return
     timing.trouble = _difference(out, drop.parent, scenario, kind) if compares else ""
     if not timing.trouble:
         timing.seconds.append(seconds)
-        timing.megabytes.append(megabytes)
+        timing.worked.append(usage.ru_utime + usage.ru_stime)
+        timing.megabytes.append(usage.ru_maxrss / 1024)
         timing.stages = json.loads((out / "stages.json").read_text()) if (out / "stages.json").exists() else {}
     shutil.rmtree(out)
 
 
-def _timed(command: list[str], out: Path) -> tuple[float, float, int, str]:
-    """Return seconds, peak MB, exit code and what went to standard error."""
+def _timed(command: list[str], out: Path) -> tuple[float, resource.struct_rusage, int, str]:
+    """Return seconds, what the process used, exit code and what went to standard error."""
     environment = ENVIRONMENT | {"TMPDIR": str(out)}
     with (out / "stderr").open("w+") as said:
         begun = time.perf_counter()
@@ -83,7 +94,7 @@ def _timed(command: list[str], out: Path) -> tuple[float, float, int, str]:
         seconds = time.perf_counter() - begun
         process.returncode = os.waitstatus_to_exitcode(status)
         said.seek(0)
-        return seconds, usage.ru_maxrss / 1024, process.returncode, said.read()
+        return seconds, usage, process.returncode, said.read()
 
 
 def _difference(out: Path, beside: Path, scenario: str, kind: str) -> str:

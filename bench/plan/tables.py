@@ -40,16 +40,18 @@ class Told:
         print(line, flush=True)
 
     def table(self, title: str, measured: dict[str, Timing], yardstick: str) -> None:
-        """Print a table: seconds, how many times the yardstick's, peak memory."""
+        """Print a table: seconds, how many times the yardstick's, seconds of processor, peak memory."""
         unit = measured[yardstick].median if yardstick in measured and measured[yardstick].seconds else None
-        self.say(f"\n{title}\n{'':14}{'seconds':>9}{'from':>8}{'to':>8}{f'× {yardstick}':>14}{'peak MB':>9}")
+        self.say(
+            f"\n{title}\n{'':14}{'seconds':>9}{'from':>8}{'to':>8}{f'× {yardstick}':>14}{'processor':>11}{'peak MB':>9}"
+        )
         for name, timing in measured.items():
             if not timing.seconds or timing.trouble:
                 self.say(f"{name:14} does not count: {timing.trouble}")
                 continue
             ratio = f"{timing.median / unit:.2f}" if unit else ""
             span = f"{min(timing.seconds):8.2f}{max(timing.seconds):8.2f}"
-            self.say(f"{name:14}{timing.median:9.2f}{span}{ratio:>14}{timing.peak:9.0f}")
+            self.say(f"{name:14}{timing.median:9.2f}{span}{ratio:>14}{timing.work:11.2f}{timing.peak:9.0f}")
         self.kept[title] = {name: vars(timing) for name, timing in measured.items()}
 
     def verdict(self, target: str, measured: float | None, limit: float) -> None:

@@ -9,22 +9,16 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
-ROWS = 3_000
-VALUES = {"firstName": 80, "lastName": 80, "company": 255, "city": 255, "leadScore": 255}
-CELLS = ["raw", *VALUES, "status", "time"]
-TEXT = pd.ArrowDtype(pa.string())
-MEMBER = ["realized", "existing", "active", "entered", "added", "true", "1", "yes"]
-LEFT = ["exited", "expired", "removed", "left", "false", "0", "no"]
-LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-ADDRESS = rf'[^\s@,;:"()<>\[\]\\]{{1,64}}@(?:{LABEL}\.)+{LABEL}'
+from bench.plan.rivals.job import ADDRESS, ADDRESS_LENGTH, CELLS, LEFT, MEMBER, VALUES, store
 
+TEXT = pd.ArrowDtype(pa.string())
 Frame = Any  # pandas lives in the bench's own venv, where mypy does not look
 
 
@@ -58,7 +52,7 @@ def checked(rows: Frame) -> Frame:
 
 def _code(rows: Frame, known: Frame) -> Frame:
     key, score = rows["key"], rows["leadScore"]
-    shape = key.str.fullmatch(ADDRESS) & (key.str.len() <= 254)  # noqa: PLR2004
+    shape = key.str.fullmatch(ADDRESS) & (key.str.len() <= ADDRESS_LENGTH)
     dots = key.str.startswith(".") | key.str.contains("..", regex=False) | key.str.contains(".@", regex=False)
     whole = score.str.fullmatch(r"[+-]?\d+")
     number = pd.to_numeric(score.where(whole.fillna(False)), errors="coerce")
@@ -102,8 +96,43 @@ def compared(named: Frame, ledger: Frame) -> Frame:
     return people
 
 
-def records(people: Frame) -> Iterable[str]:
-    """Yield the rows of a part that writes people; a missing value is left out."""
+def main(drop: str, written: str, out: Path) -> None:
+    """Do the job."""
+    (raw, ragged), ledger = read(drop), pd.read_parquet(written, engine="pyarrow", dtype_backend="pyarrow")
+    rows = checked(raw)
+    named, doubles = decided(rows)
+    people = compared(named, ledger)
+    members, leavers = people[people["member"]], people[~people["member"]]
+    seen = {line.split(",", 1)[0].strip(" ").lower().removeprefix("mailto:") for line in ragged}
+    seats = ledger[ledger["ours"] & ledger["on_list"]]
+    absent = seats[~seats["key"].isin(rows["key"]) & ~seats["key"].isin(seen)]
+    unreadable = int(rows["key"].isna().sum()) + sum("@" not in line for line in ragged)
+    there = leavers["ours"].fillna(False).astype(bool) & leavers["on_list"].fillna(False).astype(bool)
+    removed = pd.concat([leavers.loc[there, "lead"], *([] if unreadable else [absent["lead"]])])
+    codes = {**rows["code"].value_counts().to_dict(), **({"cell_count": len(ragged)} if ragged else {})}
+    outcomes = {"member": len(members), "leaver": len(leavers), "rejected": sum(codes.values()), **doubles}
+    counts = {"leavers": len(leavers), "absent": len(absent), "removed": len(removed)}
+    counts |= members["via"].value_counts().to_dict()
+    summary = {"read": len(rows) + len(ragged), "rows": outcomes, "codes": codes, "people": counts}
+    store(out, parts(members, removed), summary)
+
+
+def parts(members: Frame, removed: Frame) -> dict[str, list[str]]:
+    """The lines of every step, as JSON."""
+    off = removed[~removed.isin(members["lead"])].drop_duplicates().sort_values()
+    again = members[(members["via"] == "unchanged") & ~members["on_list"].fillna(True).astype(bool)]
+    asked = members.loc[members["via"] == "ask", "key"].sort_values()
+    return {
+        "resolve": [json.dumps({"key": key}) for key in asked],
+        "update": list(_records(members[members["via"] == "update"])),
+        "upsert": list(_records(members[members["via"] == "direct"])),
+        "delist": [f'{{"lead":{lead}}}' for lead in off],
+        "enlist": [f'{{"lead":{lead}}}' for lead in again["lead"].sort_values()],
+    }
+
+
+def _records(people: Frame) -> Iterator[str]:
+    """Yield people to be written; a missing value is left out."""
     people = people.sort_values("key")
     columns = [people[name].to_numpy(dtype=object, na_value=None) for name in VALUES]
     leads = people["lead"].to_numpy(dtype=object, na_value=None)
@@ -113,45 +142,6 @@ def records(people: Frame) -> Iterable[str]:
             values["leadScore"] = int(values["leadScore"])
         row = {"key": key, "lead": None if lead is None else int(lead), "values": values}
         yield json.dumps(row, ensure_ascii=False)
-
-
-def write(out: Path, step: str, lines: Iterable[str]) -> None:
-    """Write the parts of a step."""
-    found = list(lines)
-    (out / "parts" / step).mkdir(parents=True)
-    for number, start in enumerate(range(0, len(found), ROWS)):
-        text = "\n".join(found[start : start + ROWS]) + "\n"
-        (out / "parts" / step / f"{number:05d}.ndjson").write_text(text, encoding="utf-8")
-
-
-def main(drop: str, written: str, out: Path) -> None:
-    """Do the job."""
-    (raw, ragged), ledger = read(drop), pd.read_parquet(written, engine="pyarrow", dtype_backend="pyarrow")
-    rows = checked(raw)
-    named, doubles = decided(rows)
-    people = compared(named, ledger)
-    members, leavers = people[people["member"]], people[~people["member"]]
-    seen = {line.split(",", 1)[0].strip(" ").lower().removeprefix("mailto:") for line in ragged}
-    unreadable = int(rows["key"].isna().sum()) + sum("@" not in line for line in ragged)
-    seats = ledger[ledger["ours"] & ledger["on_list"]]
-    absent = seats[~seats["key"].isin(rows["key"]) & ~seats["key"].isin(seen)]
-    known = leavers[leavers["ours"].fillna(False).astype(bool)]
-    going = [known.loc[known["on_list"].astype(bool), "lead"], *([] if unreadable else [absent["lead"]])]
-    leads = pd.concat(going).drop_duplicates()
-    off = leads[~leads.isin(members["lead"])]
-    again = members[(members["via"] == "unchanged") & ~members["on_list"].fillna(True).astype(bool)]
-    asked = members.loc[members["via"] == "ask", "key"].sort_values()
-    write(out, "resolve", (json.dumps({"key": key}) for key in asked))
-    write(out, "update", records(members[members["via"] == "update"]))
-    write(out, "upsert", records(members[members["via"] == "direct"]))
-    write(out, "delist", (f'{{"lead":{lead}}}' for lead in off.sort_values()))
-    write(out, "enlist", (f'{{"lead":{lead}}}' for lead in again["lead"].sort_values()))
-    codes = {**rows["code"].value_counts().to_dict(), **({"cell_count": len(ragged)} if ragged else {})}
-    outcomes = {"member": len(members), "leaver": len(leavers), "rejected": sum(codes.values()), **doubles}
-    counts = {"leavers": len(leavers), "absent": len(absent), "removed": sum(map(len, going))}
-    counts |= members["via"].value_counts().to_dict()
-    summary = {"read": len(rows) + len(ragged), "rows": outcomes, "codes": codes, "people": counts}
-    (out / "summary.json").write_text(json.dumps(summary))
 
 
 if __name__ == "__main__":

@@ -8,20 +8,13 @@ cells. WRITTEN is a ledger of its own, with the values as they were written, whi
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-ROWS = 3_000
-VALUES = {"firstName": 80, "lastName": 80, "company": 255, "city": 255, "leadScore": 255}
-CELLS = ["raw", *VALUES, "status", "time"]
-MEMBER = ["realized", "existing", "active", "entered", "added", "true", "1", "yes"]
-LEFT = ["exited", "expired", "removed", "left", "false", "0", "no"]
-LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
-ADDRESS = rf'^[^\s@,;:"()<>\[\]\\]{{1,64}}@({LABEL}\.)+{LABEL}$'
+from bench.plan.rivals.job import ADDRESS, ADDRESS_LENGTH, CELLS, LEFT, MEMBER, VALUES, store
 
 Frame = Any  # polars lives in the bench's own venv, where mypy does not look
 Expr = Any
@@ -79,7 +72,7 @@ def _text(name: str) -> Expr:
 def _code() -> Expr:
     """The first thing that is wrong with a row."""
     key, score = pl.col("key"), pl.col("leadScore")
-    shape = key.str.contains(ADDRESS) & (key.str.len_chars() <= 254)  # noqa: PLR2004
+    shape = key.str.contains(f"^{ADDRESS}$") & (key.str.len_chars() <= ADDRESS_LENGTH)
     dots = key.str.starts_with(".") | key.str.contains("..", literal=True) | key.str.contains(".@", literal=True)
     found = pl.when("ragged").then(pl.lit("cell_count"))
     found = found.when(pl.col("raw").str.contains(r"[^\x00-\x7F]")).then(pl.lit("not_ascii"))
@@ -115,63 +108,53 @@ def compared(named: Frame, ledger: Frame) -> Frame:
     return joined.with_columns(pl.when("member").then(via).alias("via")).collect(engine="streaming")
 
 
-def record(people: Frame) -> Frame:
-    """The rows of a part that writes people, as JSON; a missing value is left out."""
-    numbers = {"leadScore": pl.col("leadScore").cast(pl.Int64).cast(pl.String)}
-    pairs = [pl.lit(f'"{name}":') + numbers.get(name, _quoted(name)) for name in VALUES]
-    values = pl.concat_str(pairs, separator=",", ignore_nulls=True)
-    lead = pl.col("lead").cast(pl.String).fill_null("null")
-    parts = ['{"key":', _quoted("key"), ',"lead":', lead, ',"values":{', values, "}}"]
-    line = pl.concat_str(pl.lit(part) if isinstance(part, str) else part for part in parts)
-    return people.sort("key").select(line).to_series()
-
-
-def _quoted(name: str) -> Expr:
-    return pl.lit('"') + pl.col(name).str.replace_many(["\\", '"'], ["\\\\", '\\"']) + pl.lit('"')
-
-
-def write(out: Path, step: str, lines: Frame) -> None:
-    """Write the parts of a step."""
-    (out / "parts" / step).mkdir(parents=True)
-    for number, start in enumerate(range(0, len(lines), ROWS)):
-        text = "\n".join(lines.slice(start, ROWS).to_list()) + "\n"
-        (out / "parts" / step / f"{number:05d}.ndjson").write_text(text, encoding="utf-8")
-
-
 def main(drop: str, written: str, out: Path) -> None:
     """Do the job."""
     rows, ledger = checked(scan(drop)).collect(engine="streaming"), pl.read_parquet(written)
     named, doubles = decided(rows.filter(pl.col("code").is_null()))
     people = compared(named, ledger)
     members, leavers = people.filter("member"), people.filter(~pl.col("member"))
+    absent = ledger.filter(pl.col("ours") & pl.col("on_list")).join(rows.select("key"), on="key", how="anti")
     unreadable = rows.filter(pl.col("key").is_null() | (pl.col("ragged") & ~pl.col("raw").str.contains("@"))).height
-    seats = ledger.filter(pl.col("ours") & pl.col("on_list"))
-    absent = seats.join(rows.select("key"), on="key", how="anti")
-    going = [leavers.filter(pl.col("ours") & pl.col("on_list"))["lead"], *([] if unreadable else [absent["lead"]])]
-    leads = pl.concat(going).unique()
-    off = leads.filter(~leads.is_in(members["lead"].drop_nulls().implode()))
-    by = dict(people.filter("member")["via"].value_counts().iter_rows())
-    write(
-        out,
-        "resolve",
-        members.filter(pl.col("via") == "ask")
-        .sort("key")
-        .select(pl.lit('{"key":') + _quoted("key") + pl.lit("}"))
-        .to_series(),
-    )
-    write(out, "update", record(members.filter(pl.col("via") == "update")))
-    write(out, "upsert", record(members.filter(pl.col("via") == "direct")))
-    write(out, "delist", _leads(off))
-    write(out, "enlist", _leads(members.filter((pl.col("via") == "unchanged") & ~pl.col("on_list"))["lead"]))
-    codes = dict(rows.filter(pl.col("code").is_not_null())["code"].value_counts().iter_rows())
+    removed = leavers.filter(pl.col("ours") & pl.col("on_list"))["lead"]
+    removed = removed if unreadable else pl.concat([removed, absent["lead"]])
+    codes = dict(rows["code"].drop_nulls().value_counts().iter_rows())
     outcomes = {"member": len(members), "leaver": len(leavers), "rejected": sum(codes.values()), **doubles}
-    counts = {**by, "leavers": len(leavers), "absent": len(absent), "removed": sum(map(len, going))}
+    counts = {"leavers": len(leavers), "absent": len(absent), "removed": len(removed)}
+    counts |= dict(members["via"].value_counts().iter_rows())
     summary = {"read": len(rows), "rows": outcomes, "codes": codes, "people": counts}
-    (out / "summary.json").write_text(json.dumps(summary))
+    store(out, parts(members, removed), summary)
 
 
-def _leads(leads: Frame) -> Frame:
-    return (pl.select(pl.lit('{"lead":') + leads.sort().cast(pl.String) + pl.lit("}"))).to_series()
+def parts(members: Frame, removed: Frame) -> dict[str, list[str]]:
+    """The lines of every step, as JSON."""
+    by = {via: members.filter(pl.col("via") == via).sort("key") for via in ("ask", "update", "direct", "unchanged")}
+    off = removed.unique()
+    off = off.filter(~off.is_in(members["lead"].drop_nulls().implode())).to_frame().sort("lead")
+    again = by["unchanged"].filter(~pl.col("on_list")).sort("lead")
+    lead = pl.lit('{"lead":') + pl.col("lead").cast(pl.String) + pl.lit("}")
+    lines = {
+        "resolve": by["ask"].select(pl.lit('{"key":') + _quoted("key") + pl.lit("}")),
+        "update": by["update"].select(_record()),
+        "upsert": by["direct"].select(_record()),
+        "delist": off.select(lead),
+        "enlist": again.select(lead),
+    }
+    return {step: each.to_series().to_list() for step, each in lines.items()}
+
+
+def _record() -> Expr:
+    """A person to be written; a missing value is left out."""
+    numbers = {"leadScore": pl.col("leadScore").cast(pl.Int64).cast(pl.String)}
+    pairs = [pl.lit(f'"{name}":') + numbers.get(name, _quoted(name)) for name in VALUES]
+    values = pl.concat_str(pairs, separator=",", ignore_nulls=True)
+    lead = pl.col("lead").cast(pl.String).fill_null("null")
+    texts = ['{"key":', _quoted("key"), ',"lead":', lead, ',"values":{', values, "}}"]
+    return pl.concat_str(pl.lit(each) if isinstance(each, str) else each for each in texts)
+
+
+def _quoted(name: str) -> Expr:
+    return pl.lit('"') + pl.col(name).str.replace_many(["\\", '"'], ["\\\\", '\\"']) + pl.lit('"')
 
 
 if __name__ == "__main__":
