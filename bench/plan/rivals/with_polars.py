@@ -104,8 +104,8 @@ def compared(named: Frame, ledger: Frame) -> Frame:
     complete = pl.col("firstName").is_not_null() & pl.col("lastName").is_not_null()
     via = pl.when(asked).then(pl.when(filled & changed).then(pl.lit("update")).otherwise(pl.lit("unchanged")))
     via = via.otherwise(pl.when(filled & complete).then(pl.lit("direct")).otherwise(pl.lit("ask")))
-    joined = named.lazy().join(ledger.lazy(), on="key", how="left")
-    return joined.with_columns(pl.when("member").then(via).alias("via")).collect(engine="streaming")
+    joined = named.join(ledger, on="key", how="left")  # in memory: half the processor time of the streaming engine here
+    return joined.with_columns(pl.when("member").then(via).alias("via"))
 
 
 def main(drop: str, written: str, out: Path) -> None:
