@@ -1,5 +1,5 @@
 # segpush: everything a person or a machine does with this checkout. `make` alone prints the list.
-# Needs python 3.11 to 3.13, make, git and bash; all else is installed below .venv and .venv-sam.
+# Needs python 3.11 to 3.13, make, git and bash; all else is installed below .venv, .venv-sam and .venv-bench.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -24,6 +24,7 @@ export UV_SYSTEM_CERTS
 SEEDS ?= 200
 UPGRADE ?=
 PYTEST ?=
+BENCH ?=
 
 RUN := PYTHONPATH=functions:. .venv/bin/python
 SAM := SAM_CLI_TELEMETRY=0 PATH="$(CURDIR)/.venv/bin:$$PATH" .venv-sam/bin/sam
@@ -33,7 +34,7 @@ HERE = $(wildcard $(CODE))
 
 .PHONY: help
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 .PHONY: demo
 demo: .venv/stamp ## Run the whole system on this machine, with a pretended Marketo, and show what it does
@@ -77,6 +78,13 @@ test: lint types template ## Everything: lint, types, template, all tests, the b
 soak: .venv/stamp ## Let the simulation run over many seeds (SEEDS=200)
 	@$(RUN) -m tests.simulation.soak --seeds $(SEEDS)
 
+.PHONY: bench-plan bench-growth
+bench-plan: .venv/stamp .venv-bench/stamp ## Measure our planning beside csv.reader, pandas and polars, a million rows (some 10 minutes)
+	@$(RUN) -m bench.plan.harness $(BENCH)
+
+bench-growth: .venv/stamp ## Measure how our planning grows from 100,000 to 10,000,000 rows (needs 8 GB of disk)
+	@$(RUN) -m bench.plan.growth $(BENCH)
+
 .PHONY: build
 build: .venv/stamp .venv-sam/stamp ## Build what is deployed (ARCHITECTURE=arm64|x86_64 RUNTIME=python3.13)
 	@$(SAM) build --parameter-overrides $(OVERRIDES) >.sam.log 2>&1 || { cat .sam.log; exit 1; }
@@ -93,13 +101,13 @@ deploy: build ## Deploy to the AWS account you are signed in to; asks its questi
 
 .PHONY: lock
 lock: .venv/stamp ## Resolve the locks again (UPGRADE=--upgrade for newer releases)
-	@for lock in requirements/uv layers/base/requirements layers/engine/requirements requirements/dev requirements/sam; do \
+	@for lock in requirements/uv layers/base/requirements layers/engine/requirements requirements/dev requirements/sam requirements/bench; do \
 		.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 			--custom-compile-command 'make lock' $(UPGRADE) $$lock.in -o $$lock.txt; done
 
 .PHONY: clean
 clean: ## Remove everything that was made here
-	@rm -rf .venv .venv-sam .aws-sam .sam.log .mypy_cache .ruff_cache .pytest_cache .hypothesis .local
+	@rm -rf .venv .venv-sam .venv-bench .bench .aws-sam .sam.log .mypy_cache .ruff_cache .pytest_cache .hypothesis .local
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/stamp: requirements/dev.txt requirements/uv.txt
@@ -114,4 +122,10 @@ clean: ## Remove everything that was made here
 	@echo '== installing .venv-sam'
 	@.venv/bin/uv venv --quiet --clear --python .venv/bin/python .venv-sam
 	@VIRTUAL_ENV=.venv-sam .venv/bin/uv pip sync --quiet --require-hashes requirements/sam.txt
+	@touch $@
+
+.venv-bench/stamp: requirements/bench.txt .venv/stamp
+	@echo '== installing .venv-bench'
+	@.venv/bin/uv venv --quiet --clear --python .venv/bin/python .venv-bench
+	@VIRTUAL_ENV=.venv-bench .venv/bin/uv pip sync --quiet --require-hashes requirements/bench.txt
 	@touch $@

@@ -15,6 +15,8 @@ MADE = {
     ".git",
     ".venv",
     ".venv-sam",
+    ".venv-bench",
+    ".bench",
     ".aws-sam",
     ".local",
     ".mypy_cache",
