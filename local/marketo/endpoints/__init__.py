@@ -8,6 +8,7 @@ from local.marketo.endpoints import (
     describe,
     folders,
     identity,
+    imports,
     leads,
     list_browse,
     members,
@@ -31,5 +32,6 @@ ROUTES: tuple[Route, ...] = (
     *list_browse.ROUTES,
     *static_lists.ROUTES,
     *folders.ROUTES,
+    *imports.ROUTES,
     *stats.ROUTES,
 )
