@@ -6,6 +6,8 @@ A new endpoint module is opened by naming it here. Limits, tokens and envelopes 
 from local.marketo.endpoints import (
     deletion,
     describe,
+    export_files,
+    exports,
     folders,
     identity,
     imports,
@@ -33,5 +35,7 @@ ROUTES: tuple[Route, ...] = (
     *static_lists.ROUTES,
     *folders.ROUTES,
     *imports.ROUTES,
+    *exports.ROUTES,
+    *export_files.ROUTES,
     *stats.ROUTES,
 )
