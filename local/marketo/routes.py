@@ -43,7 +43,7 @@ class Route:
     body_bytes: int = BODY_BYTES
     metered: bool = True
     compresses: bool = True
-    kind: str = "call"  # how the ledger counts it: call, token, import, export, poll, file
+    kind: str = "call"  # how the ledger counts it: call, token, import, export, poll, file, delete
 
     @property
     def operation(self) -> str:

@@ -80,7 +80,7 @@ class Simulator:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many calls of each kind arrived: `token`, `call`, `import`, `export`, `poll`, `file`."""
+        """How many calls of each kind arrived: `token`, `call`, `import`, `export`, `poll`, `file`, `delete`."""
         return dict(Counter(entry["kind"] for entry in self.calls if "kind" in entry))
 
     @property

@@ -4,15 +4,12 @@ from typing import Any
 
 import pytest
 
-from local.marketo import Request
-from tests.marketo_simulator.caller import SPRING_BUYERS, Caller
-
-PLAIN = {"import_queue_seconds": 0.0, "import_seconds": 10.0, "import_rows_per_second": 0.0}
+from tests.marketo_simulator.caller import SPRING_BUYERS, Caller, importer
 
 
 def imported(*rows: str, switches: dict[str, Any] | None = None, **query: Any) -> tuple[Caller, Any]:
     """A caller and the final status of an import it made."""
-    caller = Caller(switches=PLAIN | (switches or {}))
+    caller = importer(**switches or {})
     batch = caller.batch(*rows, **query)
     return caller, caller.poll(batch, after=10)
 
@@ -127,50 +124,6 @@ def test_an_unknown_header_may_fail_every_row_instead() -> None:
     assert (done["numOfRowsFailed"], people(caller, "eve@example.com")) == (2, 0)
 
 
-@pytest.mark.parametrize(("setting", "born"), [("one_person", 1), ("two_people", 2)])
-def test_a_new_key_twice_in_one_file(setting: str, born: int) -> None:
-    caller, _ = imported("email", "eve@example.com", "eve@example.com", switches={"import_repeated_key": setting})
-    assert people(caller, "eve@example.com") == born
-
-
-@pytest.mark.parametrize(("careful", "born"), [(False, 2), (True, 1)])
-def test_two_jobs_at_once_with_one_new_key_make_duplicates(careful: bool, born: int) -> None:
-    caller = Caller(switches=PLAIN | {"duplicates_on_overlap": not careful})
-    caller.batch("email", "eve@example.com", "fay@example.com")
-    caller.sleep(7)
-    caller.batch("email", "eve@example.com")
-    caller.sleep(60)
-    assert people(caller, "eve@example.com") == born
-
-
-def test_jobs_one_after_the_other_make_none() -> None:
-    caller, _ = imported("email", "eve@example.com")
-    caller.poll(caller.batch("email", "eve@example.com"), after=10)
-    assert people(caller, "eve@example.com") == 1
-
-
-@pytest.mark.parametrize("moment", [1.0, 8.0])
-def test_sync_leads_during_an_import_makes_a_duplicate_before_and_after_its_row(moment: float) -> None:
-    caller = Caller(switches=PLAIN)
-    caller.batch("email", "eve@example.com", "fay@example.com")
-    caller.sleep(moment)
-    assert caller.sync({"email": "eve@example.com"})["result"][0]["status"] == "created"
-    caller.sleep(10)
-    assert people(caller, "eve@example.com") == 2
-
-
-def test_a_sync_under_way_when_an_import_begins_makes_a_duplicate() -> None:
-    caller = Caller(switches=PLAIN)
-    headers = {"authorization": f"Bearer {caller.token()['access_token']}", "content-type": "application/json"}
-    caller.marketo.faults([{"operation": "sync_leads", "fault": "delay", "seconds": 30}])
-    sync = caller.marketo.begin(
-        Request("POST", "/rest/v1/leads.json", "", headers, b'{"input":[{"email":"eve@example.com"}]}')
-    )
-    caller.poll(caller.batch("email", "eve@example.com"), after=30)
-    assert caller.marketo.finish(sync).json()["result"][0]["status"] == "created"
-    assert people(caller, "eve@example.com") == 2
-
-
 def test_partitions_of_imported_people() -> None:
     caller, done = imported("email", "eve@example.com", "ana@example.com", "dai@example.com", partitionName="Europe")
     assert caller.failures(done["batchId"])[1:] == ["ana@example.com,Partition update not allowed"]
@@ -182,3 +135,25 @@ def test_fields_nobody_may_write_are_left_as_they_are() -> None:
     caller, done = imported("email,createdAt", "ana@example.com,2020-01-01T00:00:00Z")
     assert done["status"] == "Complete"
     assert caller.find("ana@example.com", fields="createdAt")["result"][0]["createdAt"] == "2026-08-01T10:00:00Z"
+
+
+def test_people_are_found_by_any_searchable_field_as_the_account_compares() -> None:
+    caller, _ = imported("loyaltyNumber,city", "l-7,Basel", "L-8,Bern", lookupField="loyaltyNumber")
+    assert [one["id"] for one in caller.find("L-7", by="loyaltyNumber")["result"]] == [900102]
+    assert len(caller.find("L-8", by="loyaltyNumber")["result"]) == 1
+    caller, _ = imported("email", "bo@example.com", switches={"email_case": "sensitive"})
+    assert people(caller, "bo@example.com") == 1, "beside Bo@Example.com"
+
+
+@pytest.mark.parametrize(
+    ("row", "switches", "reason"),
+    [
+        ("dai@example.com", {"forbidden_partitions": ["Europe"]}, "Partition access denied"),
+        ("eve@example.com", {"partition_required": True}, "Partition name must be specified"),
+        ("eve@example.com,Basel", {}, "Row has more cells than the header"),
+    ],
+)
+def test_rows_that_fail_for_other_reasons(row: str, switches: dict[str, Any], reason: str) -> None:
+    caller, done = imported("email", row, switches=switches)
+    assert done["numOfRowsFailed"] == 1
+    assert caller.failures(done["batchId"])[1].endswith(f",{reason}")

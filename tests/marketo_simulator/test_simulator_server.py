@@ -130,7 +130,7 @@ def test_traffic_state_and_tokens_are_set_from_outside(line: Line) -> None:
 def test_an_upload_goes_over_sockets_and_is_counted_apart(line: Line) -> None:
     line.control("switches", {"import_queue_seconds": 0, "import_seconds": 0})
     file = {"file": ("ids.csv", b"id\n900101\n", "text/csv")}
-    query = {"format": "csv", "lookupField": "id", "listId": SPRING_BUYERS}
+    query = {"format": "csv", "lookupField": "id", "listId": str(SPRING_BUYERS)}
     assert line.post(f"{line.url}/bulk/v1/leads.json", params=query, files=file, timeout=5).json()["success"]
     assert line.get(f"{line.url}/bulk/v1/leads/batch/5001/failures.json", timeout=5).status_code == 404
     assert line.state()["imports"][0]["message"] == "Import succeeded, 1 records imported (1 members)"
