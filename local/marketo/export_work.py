@@ -25,7 +25,7 @@ def next_step(world: World) -> Step:
     ]
     waiting = next((job for job in live if job.started_at is None), None)
     if waiting is not None and world.exports.slot_free(world.meter.traffic):
-        steps.append(Step(max(waiting.queued_at or 0.0, world.worked_until), partial(_start, world, waiting)))
+        steps.append(Step(waiting.queued_at or 0.0, partial(_start, world, waiting)))
     return min(steps, key=lambda step: step.at, default=NOTHING)
 
 

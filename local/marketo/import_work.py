@@ -21,7 +21,7 @@ def next_step(world: World) -> Step:
     steps = [Step(job.due, partial(_go_on, world, job)) for job in world.imports.running()]
     waiting = world.imports.first_waiting()
     if waiting is not None and world.imports.slot_free(world.meter.traffic, world.switches):
-        steps.append(Step(max(waiting.ready_at, world.worked_until), partial(start, world, waiting)))
+        steps.append(Step(waiting.ready_at, partial(start, world, waiting)))
     return min(steps, key=lambda step: step.at, default=NOTHING)
 
 

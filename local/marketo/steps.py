@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Step(NamedTuple):
-    """At POSIX second `at`, `go(at)` is to be called."""
+    """From POSIX second `at` on `go` can be called, with the moment it happens: later if its place was taken till then."""
 
     at: float
     go: Callable[[float], None]

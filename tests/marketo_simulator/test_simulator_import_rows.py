@@ -49,6 +49,7 @@ def test_u7_the_fate_of_an_unknown_id(setting: str, status: str, processed: int,
     )
     assert (done["status"], done["numOfLeadsProcessed"], done["numOfRowsFailed"]) == (status, processed, failed)
     assert (900101 in caller.marketo.members(SPRING_BUYERS)) == bool(processed)
+    assert caller.poll(caller.batch("id", "900103", lookupField="id"), after=10)["status"] == "Complete"
 
 
 @pytest.mark.parametrize(("setting", "failed"), [("failed_row", 1), ("newest", 0)])

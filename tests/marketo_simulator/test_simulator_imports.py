@@ -2,14 +2,15 @@
 
 import pytest
 
-from tests.marketo_simulator.caller import SPRING_BUYERS, importer
+from local.marketo import Request
+from tests.marketo_simulator.caller import INTO, SPRING_BUYERS, importer
 
 WEEK = 7 * 86_400
 
 
 def test_a_job_is_queued_runs_through_its_time_and_tells_its_members() -> None:
     caller = importer(import_queue_seconds=5.0)
-    reply = caller.upload("id", "900101", "900102", "900103", "900104", lookupField="id", listId=SPRING_BUYERS)
+    reply = caller.upload("id", "900101", "900102", "900103", "900104", **INTO)
     assert reply["result"] == [{"batchId": 5001, "importId": "5001", "status": "Queued"}]
     assert caller.poll(5001)["status"] == "Queued"
     halfway = caller.poll(5001, after=10)
@@ -33,7 +34,7 @@ def test_a_job_takes_its_least_time_or_that_of_its_rows() -> None:
 
 def test_events_are_dated_by_their_row_and_fired_once() -> None:
     caller = importer()
-    caller.batch("id", "900101", "900102", "900101", "900103", lookupField="id", listId=SPRING_BUYERS)
+    caller.batch("id", "900101", "900102", "900101", "900103", **INTO)
     caller.sleep(60)
     assert [(one["leadId"], one["at"][17:19]) for one in caller.marketo.events] == [(900101, "02"), (900103, "10")]
 
@@ -41,7 +42,7 @@ def test_events_are_dated_by_their_row_and_fired_once() -> None:
 @pytest.mark.parametrize(("setting", "events"), [("new", 1), ("all", 2), ("none", 0)])
 def test_whom_the_event_is_logged_for(setting: str, events: int) -> None:
     caller = importer(import_events=setting)
-    caller.batch("id", "900101", "900102", lookupField="id", listId=SPRING_BUYERS)
+    caller.batch("id", "900101", "900102", **INTO)
     caller.sleep(10)
     assert len(caller.marketo.events) == events
     assert caller.marketo.members(SPRING_BUYERS) == {900101, 900102}
@@ -97,7 +98,7 @@ def test_bulk_answers_are_never_compressed_and_calls_are_counted_by_kind() -> No
 
 def test_a_list_an_import_fills_cannot_be_deleted() -> None:
     caller = importer()
-    caller.batch("id", "900101", lookupField="id", listId=SPRING_BUYERS)
+    caller.batch("id", "900101", **INTO)
     path = f"/rest/asset/v1/staticList/{SPRING_BUYERS}/delete.json"
     assert caller.code(caller.form(path)) == "709"
     caller.sleep(10)
@@ -109,8 +110,8 @@ def test_a_lost_answer_leaves_a_job_behind() -> None:
     caller.get("/rest/v1/stats/usage.json")
     caller.marketo.faults([{"operation": "import_leads", "fault": "drop_after"}])
     with pytest.raises(OSError, match="reset"):
-        caller.upload("id", "900101", lookupField="id", listId=SPRING_BUYERS)
-    assert caller.code(caller.upload("id", "900101", lookupField="id", listId=SPRING_BUYERS)) == "1019"
+        caller.upload("id", "900101", **INTO)
+    assert caller.code(caller.upload("id", "900101", **INTO)) == "1019"
     caller.sleep(10)
     assert 900101 in caller.marketo.members(SPRING_BUYERS)
 
@@ -125,3 +126,13 @@ def test_a_half_done_job_survives_a_round_trip_of_the_state() -> None:
     done = caller.poll(batch, after=5)
     assert done["message"] == "Import completed with errors, 1 records imported (1 members), 1 failed"
     assert caller.failures(batch)[1:] == ["ana@example.com,many,Invalid data type in field Lead Score"]
+
+
+def test_a_call_that_takes_effect_between_two_rows_sees_the_first() -> None:
+    caller = importer()
+    caller.batch("id", "900101", "900103", **INTO)
+    caller.marketo.faults([{"operation": "list_members", "fault": "delay", "seconds": 7}])
+    headers = {"authorization": str(caller.session.headers["Authorization"])}
+    reading = caller.marketo.begin(Request("GET", f"/rest/v1/lists/{SPRING_BUYERS}/leads.json", "", headers))
+    caller.sleep(20)
+    assert [one["id"] for one in caller.marketo.finish(reading).json()["result"]] == [900101, 900102]
