@@ -14,6 +14,7 @@ from local.marketo.people import Person
 from local.marketo.world import World
 
 FILTERS = ("staticListId", "staticListName", "smartListId", "smartListName", "createdAt", "updatedAt")
+APPLIED = frozenset(name for name in FILTERS if not name.endswith("Name"))  # a list is known by its id from then on
 LONGEST_WINDOW = 31 * 86_400
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:?\d\d)")
 Window = dict[str, str]

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from local.marketo.export_filters import FILTERS
+from local.marketo.export_filters import APPLIED
 from local.marketo.exports import ExportJob
 from local.marketo.imports import LIVE, ImportJob
 from local.marketo.lists import SmartList
@@ -50,7 +50,7 @@ def read_export(world: World, given: Given, at: float) -> None:
     })  # fmt: skip
     _known(job.format.lower(), DELIMITERS, subject)
     _known(job.outcome, EXPORT_ENDS, subject)
-    if len(job.filter) != 1 or not set(job.filter) <= set(FILTERS):
+    if len(job.filter) != 1 or not set(job.filter) <= APPLIED:
         raise StateError(f"{subject} needs exactly one filter.")
     world.exports.put(job)
 

@@ -48,7 +48,9 @@ class ImportSwitches:
         "failed_row",
         "newest",
     )
-    import_repeated_key: str = switch("one_person", "a new key twice in one file makes", "one_person", "two_people")
+    import_repeated_key: str = switch(
+        "one_person", "what a new key makes that stands twice in one file", "one_person", "two_people"
+    )
     import_bad_email: str = switch(
         "warning", "an invalid address: kept with a warning, or its row fails", "warning", "failed_row"
     )
