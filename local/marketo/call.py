@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from local.marketo.errors import Refused
+from local.marketo.overlap import View
 from local.marketo.wire import Reply, Request
 
 if TYPE_CHECKING:  # routes are made of functions that take calls
@@ -44,8 +45,10 @@ class Call:
         self.at = began  # the moment of its effect; later than `began` for a call that takes time
         self.route = route
         self.arguments: tuple[int, ...] = ()  # the numbers in its path
+        self.guid = ""  # the name of a job in its path
+        self.rows = 0  # how many rows an upload brought, known when it is read
         self.course = Course()
-        self.births_seen = 0  # people created after this are invisible to it (two creating calls overlapping)
+        self.view = View()  # of the people, at its beginning (two creating calls overlapping)
         self.failure = ""  # the code of the error that ended it
         self.day = ""  # the quota day it is charged to, empty when it is not
         self.reply: Reply | None = None

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from local.marketo.meter import Traffic
 from local.marketo.simulator import Simulator
 from local.marketo.told import without_others
 from local.marketo.wire import Reply, Request, json_reply
@@ -29,7 +30,7 @@ def control(simulator: Simulator, request: Request) -> Reply:
 
 def _traffic(simulator: Simulator, given: Any) -> None:
     load = _object(given)
-    without_others(load, ("calls_per_second", "slots", "quota_used"), "The traffic")
+    without_others(load, Traffic.__dataclass_fields__, "The traffic")
     for key, value in load.items():
         if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
             raise ValueError(f"The traffic needs a number from 0 as '{key}', not {value!r}.")
@@ -51,6 +52,7 @@ def _object(given: Any) -> dict[str, Any]:
 _ACTIONS: dict[tuple[str, str], Action] = {
     ("GET", "state"): lambda simulator, _: simulator.state(),
     ("POST", "state"): lambda simulator, given: simulator.replace(_object(given)),
+    ("GET", "counts"): lambda simulator, _: {"counts": simulator.counts},
     ("GET", "faults"): lambda simulator, _: {"faults": simulator.faults_left()},
     ("POST", "faults"): _faults,
     ("DELETE", "faults"): lambda simulator, _: simulator.clear_faults(),

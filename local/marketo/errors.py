@@ -57,7 +57,10 @@ STARRED = frozenset({"601", "602", "604", "605", "608", "611"})
 
 THROTTLED = frozenset({"606", "615"})
 
-OLDER_TEXTS = {"1007": "Multiple lead match lookup criteria"}  # seen on the wire before 2021
+OLDER_TEXTS = {
+    "1007": "Multiple lead match lookup criteria",  # seen on the wire before 2021
+    "1016": "There are 10 imports currently being processed. Please try again later",
+}
 
 
 class Refused(Exception):

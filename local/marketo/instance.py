@@ -11,7 +11,9 @@ from local.marketo.call import Call
 from local.marketo.errors import STARRED, Refused
 from local.marketo.faults import Faults, course
 from local.marketo.gate import admit
+from local.marketo.jobs import work_off
 from local.marketo.log import Log
+from local.marketo.overlap import view_of
 from local.marketo.routes import UNKNOWN, Router
 from local.marketo.wire import Reply, Request, compressed
 from local.marketo.world import World
@@ -39,7 +41,7 @@ class Instance:
         except Refused as refusal:
             self._end(call, refused(refusal, call, self.world.switches))
             return call
-        call.births_seen = self.world.people.births
+        call.view = view_of(self.world)
         call.course = course(self._faults.take(call), self.world.switches)
         heapq.heappush(self._running, (call.due, call.number, call))
         self.settle()
@@ -52,12 +54,13 @@ class Instance:
             self._run(call)  # due now, whatever a clock of floats says
 
     def settle(self) -> None:
-        """Run what has become due, in that order, late effects of forgotten calls included."""
+        """Run what has become due, in that order, late effects of forgotten calls and bulk jobs included."""
         now = self._now()
         while self._running and self._running[0][0] <= now:
             call = heapq.heappop(self._running)[2]
             if not call.done:
                 self._run(call)
+        work_off(self.world, now)
 
     def abandon(self) -> None:
         """This world is over: calls under way have no effect and get no reply."""
@@ -67,6 +70,7 @@ class Instance:
 
     def _run(self, call: Call) -> None:
         call.at = call.due
+        work_off(self.world, call.at)
         own = None if call.course.effect_after is None else self._answer(call)
         self._end(call, scripted(call, self.world.switches) if call.course.answer else own)
 

@@ -1,4 +1,4 @@
-"""Static lists: who is on them, who can be seen on them, and the log of joining and leaving.
+"""Lists: who is on the static ones, who can be seen there, and the log of joining and leaving.
 
 Names, folders and permissions are the asset endpoints' business; this room keeps what they decide.
 """
@@ -46,12 +46,22 @@ class StaticList:
         return seen
 
 
+@dataclass(frozen=True, slots=True)
+class SmartList:
+    """A saved search, told by its result: the ids of people, None for everybody there is at the time."""
+
+    id: int
+    name: str
+    leads: frozenset[int] | None = None
+
+
 class Lists:
     """All static lists by id, and the activities their members logged."""
 
     def __init__(self) -> None:
         """Start without lists."""
         self._by_id: dict[int, StaticList] = {}
+        self.smart: list[SmartList] = []
         self.events: list[dict[str, Any]] = []
 
     def __iter__(self) -> Iterator[StaticList]:
@@ -74,18 +84,27 @@ class Lists:
         """An id no list has."""
         return max(self._by_id, default=1000) + 1
 
-    def join(self, static_list: StaticList, lead: int, at: float, unseen_for: float) -> None:
-        """Put a lead on the list; a member stays one and nothing is logged (marketo-rest: List membership)."""
-        if lead in static_list.members:
+    def join(self, static_list: StaticList, lead: int, at: float, unseen_for: float, *, logged: str = "new") -> None:
+        """Put a lead on the list; a member stays one (marketo-rest: List membership).
+
+        `logged` says who leaves an event: `new` members, `all`, or `none`.
+        """
+        if lead not in static_list.members:
+            static_list.members[lead] = iso(at)
+            if unseen_for > 0:
+                static_list.unseen.append(_Change(lead, joined=True, visible_at=at + unseen_for))
+        elif logged == "new":
             return
-        static_list.members[lead] = iso(at)
-        self._changed(static_list, lead, at, unseen_for, ADDED)
+        if logged != "none":
+            self._log(static_list, lead, at, ADDED)
 
     def leave(self, static_list: StaticList, lead: int, at: float, unseen_for: float) -> bool:
         """Take a lead off the list; False when it was not on it."""
         if static_list.members.pop(lead, None) is None:
             return False
-        self._changed(static_list, lead, at, unseen_for, REMOVED)
+        if unseen_for > 0:
+            static_list.unseen.append(_Change(lead, joined=False, visible_at=at + unseen_for))
+        self._log(static_list, lead, at, REMOVED)
         return True
 
     def forget(self, lead: int) -> None:
@@ -94,7 +113,5 @@ class Lists:
             static_list.members.pop(lead, None)
             static_list.unseen = [change for change in static_list.unseen if change.lead != lead]
 
-    def _changed(self, static_list: StaticList, lead: int, at: float, unseen_for: float, activity: str) -> None:
-        if unseen_for > 0:
-            static_list.unseen.append(_Change(lead, activity == ADDED, at + unseen_for))
+    def _log(self, static_list: StaticList, lead: int, at: float, activity: str) -> None:
         self.events.append({"activity": activity, "leadId": lead, "listId": static_list.id, "at": iso_millis(at)})

@@ -34,6 +34,7 @@ class Log:
             "success": False,
             "codes": [],
             "records": call.records,
+            "kind": "call",
         }
         self._entries.append(entry)
         self._open[call.number] = entry
@@ -41,10 +42,14 @@ class Log:
     def ended(self, call: Call, reply: Reply | None) -> None:
         """Note what Marketo answered, whether or not the caller got to see it."""
         entry = self._open.pop(call.number, None)  # None: the log was begun anew meanwhile
+        if entry is not None:
+            entry["records"] = call.rows or entry["records"]
+            entry["kind"] = call.route.kind
         if entry is not None and reply is not None:
             payload = reply.payload
             entry["status"] = reply.status
-            entry["success"] = reply.status < 400 and payload.get("success", "access_token" in payload)  # noqa: PLR2004
+            fine = payload.get("success", reply.is_file or "access_token" in payload)
+            entry["success"] = reply.status < 400 and fine  # noqa: PLR2004
             entry["codes"] = _response_codes(payload) + _record_codes(payload)
 
     def copy(self) -> list[Entry]:

@@ -15,11 +15,18 @@ SLOTS = 10
 
 @dataclass
 class Traffic:
-    """Other integrations on the same instance: calls a second, slots taken, calls charged to today's quota."""
+    """Other integrations on the same instance: calls a second, slots taken, calls charged to today's quota.
+
+    Their bulk jobs, waiting and running, and the bytes their extracts took of today's share.
+    """
 
     calls_per_second: float = 0.0
     slots: int = 0
     quota_used: int = 0
+    import_jobs: int = 0
+    ui_import_jobs: int = 0
+    export_jobs: int = 0
+    export_bytes: int = 0
 
 
 class Meter:
@@ -35,7 +42,7 @@ class Meter:
         self._errors: dict[str, list[tuple[float, str]]] = {}
 
     def load(self, traffic: Traffic, day: str) -> None:
-        """Set other tenants' load; its quota share is that of `day` and gone with it."""
+        """Set other tenants' load; its shares of calls and bytes are those of `day` and gone with it."""
         self.traffic, self._traffic_day = traffic, day
 
     def window_full(self, at: float) -> bool:
@@ -64,6 +71,10 @@ class Meter:
     def foreign(self, day: str) -> int:
         """What others spent on `day`."""
         return self.traffic.quota_used if day == self._traffic_day else 0
+
+    def foreign_bytes(self, day: str) -> int:
+        """What others extracted on `day`."""
+        return self.traffic.export_bytes if day == self._traffic_day else 0
 
     def spent(self, day: str, until: float = float("inf")) -> int:
         """Own calls charged to `day`, as known at `until`."""

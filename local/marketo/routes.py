@@ -29,7 +29,9 @@ Handler = Callable[["World", Call], dict[str, Any] | Reply]
 
 @dataclass(frozen=True)
 class Route:
-    """One endpoint. `path` holds `{id}` where a number stands; any one of `permissions` opens it.
+    """One endpoint. `path` holds `{id}` where a number stands, `{guid}` for any other name of a job.
+
+    Any one of `permissions` opens it.
 
     `handler` returns the payload without `requestId`, or a whole Reply, or raises Refused.
     """
@@ -41,6 +43,7 @@ class Route:
     body_bytes: int = BODY_BYTES
     metered: bool = True
     compresses: bool = True
+    kind: str = "call"  # how the ledger counts it: call, token, import, export, poll, file, delete
 
     @property
     def operation(self) -> str:
@@ -50,7 +53,8 @@ class Route:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """What `path` matches."""
-        return re.compile(re.escape(self.path).replace(r"\{id\}", r"(\d{1,18})"))
+        path = re.escape(self.path).replace(r"\{id\}", r"(\d{1,18})")
+        return re.compile(path.replace(r"\{guid\}", "(?P<guid>[^/]+)"))
 
 
 def _nowhere(_world: "World", _call: Call) -> Reply:
@@ -68,21 +72,19 @@ class Router:
         self._fixed: dict[str, list[Route]] = {}
         self._open: list[Route] = []
         for route in routes:
-            if "{id}" in route.path:
+            if "{" in route.path:
                 self._open.append(route)
             else:
                 self._fixed.setdefault(route.path, []).append(route)
 
     def resolve(self, call: Call) -> None:
-        """Give the call its route and the numbers in its path; Refused 610 for no such path, 605 for no such verb."""
+        """Give the call its route and what its path names; Refused 610 for no such path, 605 for no such verb."""
         path = call.request.path
-        found = [(route, ()) for route in self._fixed.get(path, [])] or self._matching(path)
-        for route, arguments in found:
-            if route.method == call.method:
-                call.route, call.arguments = route, arguments
+        found = self._fixed.get(path) or [route for route in self._open if route.pattern.fullmatch(path)]
+        for route in found:
+            hit = route.pattern.fullmatch(path)
+            if hit and route.method == call.method:
+                call.route, call.guid = route, hit.groupdict().get("guid", "")
+                call.arguments = () if call.guid else tuple(map(int, hit.groups()))
                 return
         raise Refused("605" if found else "610")
-
-    def _matching(self, path: str) -> list[tuple[Route, tuple[int, ...]]]:
-        hits = ((route, route.pattern.fullmatch(path)) for route in self._open)
-        return [(route, tuple(map(int, hit.groups()))) for route, hit in hits if hit]

@@ -4,6 +4,7 @@ What tests and servers hold in their hands. Free of sockets and of sleeping: who
 How calls run is the business of `instance`, what they do that of the endpoints.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from threading import RLock
 from typing import Any
@@ -78,6 +79,11 @@ class Simulator:
             return self._instance.log.copy()
 
     @property
+    def counts(self) -> dict[str, int]:
+        """How many calls of each kind arrived: `token`, `call`, `import`, `export`, `poll`, `file`, `delete`."""
+        return dict(Counter(entry["kind"] for entry in self.calls if "kind" in entry))
+
+    @property
     def events(self) -> list[dict[str, Any]]:
         """The activities `Added to List` and `Removed from List`: `{activity, leadId, listId, at}`."""
         with self._lock:
@@ -106,11 +112,11 @@ class Simulator:
         with self._lock:
             return self._faults.left()
 
-    def traffic(self, calls_per_second: float = 0.0, slots: int = 0, quota_used: int = 0) -> None:
-        """Set the load of other tenants; `quota_used` is spent today."""
+    def traffic(self, **load: Any) -> None:
+        """Set the load of other tenants, in the words of `Traffic`; quota and bytes are used today."""
         with self._lock:
             world = self._world
-            world.meter.load(Traffic(calls_per_second, slots, quota_used), world.day(self._now()))
+            world.meter.load(Traffic(**load), world.day(self._now()))
 
     def switches(self, changes: Mapping[str, object]) -> None:
         """Change some switches; raises ValueError with one sentence."""

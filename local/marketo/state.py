@@ -9,6 +9,7 @@ from typing import Any
 
 from local.marketo.fields import TYPES, Field, Fields
 from local.marketo.moments import iso
+from local.marketo.state_jobs import read_export, read_import, read_smart_list, shown_jobs
 from local.marketo.state_leads import read_lead, shown_lead
 from local.marketo.state_lists import read_folders, read_list, shown_folders, shown_list
 from local.marketo.switches import Switches, as_json, merge
@@ -16,7 +17,7 @@ from local.marketo.told import StateError, number, objects, text, without_others
 from local.marketo.world import PERMISSIONS, Account, World
 
 KEYS = (
-    "account fields partitions leads lists switches calls folders permissions events"  # the last three may be absent
+    "account fields partitions leads lists switches calls folders permissions events imports exports smart_lists"
 ).split()
 
 
@@ -39,6 +40,12 @@ def read_state(document: object, at: float) -> World:
     read_folders(world, objects(document, "folders"), lists, moment)
     for static_list in lists:
         read_list(world, static_list, moment)
+    for smart_list in objects(document, "smart_lists"):
+        read_smart_list(world, smart_list)
+    for job in objects(document, "imports"):
+        read_import(world, job, at)
+    for job in objects(document, "exports"):
+        read_export(world, job, at)
     world.lists.events = [dict(event) for event in objects(document, "events")]
     return world
 
@@ -55,6 +62,7 @@ def shown_state(world: World) -> dict[str, Any]:
         "folders": shown_folders(world),
         "permissions": [name for name in PERMISSIONS if name in world.permissions],
         "events": [dict(event) for event in world.lists.events],
+        **shown_jobs(world),
     }
 
 

@@ -13,6 +13,8 @@ from typing import Any
 
 JSON_TYPE = "application/json;charset=UTF-8"
 HTML_TYPE = "text/html;charset=UTF-8"
+TEXT_TYPE = "text/plain;charset=UTF-8"
+FILE_TYPE = "text/csv;charset=UTF-8"
 COMPRESSED_ABOVE = 1024  # Adobe docs: REST API, Compression: replies above this size may be gzipped
 
 
@@ -36,12 +38,14 @@ class Reply:
     """One HTTP reply: status, headers, body bytes (compressed if its headers say so).
 
     `payload` is the object the body was made from, empty when it was made from none; it is not sent.
+    `is_file` tells a good answer that is rows of a file, not JSON.
     """
 
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
     payload: dict[str, Any] = field(default_factory=dict)
+    is_file: bool = False
 
     def json(self) -> Any:
         """The decoded body."""
@@ -53,6 +57,16 @@ def json_reply(payload: dict[str, Any], status: int = 200) -> Reply:
     """A reply with `payload` as JSON."""
     body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
     return Reply(status, {"Content-Type": JSON_TYPE}, body, payload)
+
+
+def file_reply(content: bytes, status: int = 200, headers: Mapping[str, str] | None = None) -> Reply:
+    """A file of rows, or the part of it that was asked for."""
+    return Reply(status, {"Content-Type": FILE_TYPE} | dict(headers or {}), content, is_file=True)
+
+
+def text_reply(status: int, text: str) -> Reply:
+    """A status with a line of plain text, as the bulk side answers for files it does not have."""
+    return Reply(status, {"Content-Type": TEXT_TYPE}, text.encode())
 
 
 def page_reply(status: int, headers: Mapping[str, str] | None = None) -> Reply:

@@ -6,8 +6,10 @@ Only data and the few questions that need two rooms at once; behaviour belongs t
 from dataclasses import dataclass, field
 from random import Random
 
+from local.marketo.exports import Exports
 from local.marketo.fields import Fields
 from local.marketo.folders import Folders
+from local.marketo.imports import Imports
 from local.marketo.lists import Lists
 from local.marketo.meter import Meter
 from local.marketo.moments import central_day
@@ -31,7 +33,10 @@ class Account:
 
 @dataclass
 class World:
-    """One Marketo account and the instance it runs on. `partitions` maps id to name; the first is the default."""
+    """One Marketo account and the instance it runs on. `partitions` maps id to name; the first is the default.
+
+    `worked_until` is the POSIX second up to which its jobs have been worked off.
+    """
 
     account: Account = field(default_factory=Account)
     fields: Fields = field(default_factory=Fields)
@@ -42,6 +47,9 @@ class World:
     folders: Folders = field(default_factory=Folders)
     switches: Switches = field(default_factory=Switches)
     tokens: Tokens = field(default_factory=Tokens)
+    imports: Imports = field(default_factory=Imports)
+    exports: Exports = field(default_factory=Exports)
+    worked_until: float = 0.0
     meter: Meter = field(default_factory=Meter)
     chance: Random = field(default_factory=lambda: Random(0))
 

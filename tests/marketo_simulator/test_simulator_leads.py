@@ -111,3 +111,4 @@ def test_deletion_exists_so_that_it_can_be_seen_in_the_log() -> None:
     assert caller.form("/rest/v1/leads.json?_method=DELETE&id=900101")["result"][0]["status"] == "deleted"
     assert caller.find("bo@example.com", "ana@example.com")["result"] == []
     assert caller.marketo.members(SPRING_BUYERS) == set()
+    assert caller.marketo.counts["delete"] == 2

@@ -87,7 +87,7 @@ def test_it_is_the_same_marketo_over_sockets(line: Line) -> None:
     state = line.state()
     assert state["lists"][0]["members"] == [900101, 900102]
     assert [one["records"] for one in state["calls"]] == [0, 1, 0, 0]
-    assert set(state["calls"][1]) == {"at", "method", "path", "query", "status", "success", "codes", "records"}
+    assert set(state["calls"][1]) == {"at", "method", "path", "query", "status", "success", "codes", "records", "kind"}
 
 
 def test_ten_calls_are_in_flight_at_once_and_the_eleventh_is_refused(line: Line) -> None:
@@ -127,14 +127,26 @@ def test_traffic_state_and_tokens_are_set_from_outside(line: Line) -> None:
     assert line.add(900101).json()["errors"][0]["code"] == "602"
 
 
+def test_an_upload_goes_over_sockets_and_is_counted_apart(line: Line) -> None:
+    line.control("switches", {"import_queue_seconds": 0, "import_seconds": 0})
+    file = {"file": ("ids.csv", b"id\n900101\n", "text/csv")}
+    query = {"format": "csv", "lookupField": "id", "listId": str(SPRING_BUYERS)}
+    assert line.post(f"{line.url}/bulk/v1/leads.json", params=query, files=file, timeout=5).json()["success"]
+    assert line.get(f"{line.url}/bulk/v1/leads/batch/5001/failures.json", timeout=5).status_code == 404
+    assert line.state()["imports"][0]["message"] == "Import succeeded, 1 records imported (1 members)"
+    counts = line.get(f"{line.url}/_simulator/counts", timeout=5).json()["counts"]
+    assert counts == {"token": 1, "import": 1, "file": 1}
+
+
 def test_documents_that_make_no_sense_are_refused(line: Line) -> None:
     bad = [
         line.control("state", {"leeds": []}),
         line.control("switches", {"speed": 1}),
         line.control("traffic", {"slots": -1}),
+        line.control("traffic", {"import_job": 1}),
         line.control("faults", {}),
     ]
-    assert [one.status_code for one in bad] == [400] * 4
+    assert [one.status_code for one in bad] == [400] * 5
     assert bad[0].json() == {"error": "The state has no key 'leeds'."}
     assert line.control("nowhere", {}).status_code == 404
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from local.marketo import Simulator, StateError
+from local.marketo.endpoints import ROUTES
 from local.marketo.switches import Switches
 from tests.marketo_simulator.caller import SUMMER, Caller
 
@@ -52,6 +53,16 @@ def test_given_fields_are_all_there_is_beside_the_four_of_every_account() -> Non
         ({"leads": [{"id": 1, "shoeSize": 44}]}, "The lead 1 has a field 'shoeSize' that the account has not."),
         ({"leads": [{"id": 1, "partition": "Mu"}]}, "The lead 1 lives in a partition the account has not: 'Mu'."),
         ({"lists": [{"id": 1}]}, "The list 1 needs a text as 'name', not nothing."),
+        ({"imports": [{"status": "Queued"}]}, "An import needs a whole number above 0 as 'id', not nothing."),
+        ({"imports": [{"id": 7, "status": "Done"}]}, "The import 7 has a word nobody knows: 'Done'."),
+        ({"imports": [{"id": 7, "rows": "id"}]}, "The import 7 has a 'rows' that makes no sense: 'id'."),
+        ({"imports": [{"id": 7, "queued_at": "now"}]}, "The import 7 has a 'queued_at' that is no time: 'now'."),
+        ({"exports": [{"id": "a", "speed": 7}]}, "The export a has no key 'speed'."),
+        ({"exports": [{"id": "a"}]}, "The export a needs exactly one filter."),
+        (
+            {"smart_lists": [{"id": 1, "name": "A", "leads": "all"}]},
+            "The smart list 1 needs a list of lead ids as 'leads'.",
+        ),
         ({"lists": [{"id": 1, "name": "A", "members": [7]}]}, "The list 1 has a member who does not exist: 7."),
         ({"lists": [{"id": 1, "name": "A", "folder": 7}]}, "The list 1 lies in a folder that does not exist: 7."),
         ({"folders": [{"id": 7, "name": "A", "parent": 8}]}, "The folder 7 lies in a folder that does not exist: 8."),
@@ -108,6 +119,12 @@ def test_the_page_of_the_simulator_lists_every_switch_with_its_default() -> None
     page = (Path(__file__).parents[2] / "docs" / "simulator.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(\w+)` \| `([^`]*)` \| (.*) \|$", page, re.MULTILINE)
     assert rows == [switch_row(field) for field in dataclasses.fields(Switches)]
+
+
+def test_the_page_lists_every_call_of_the_bulk_side() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "simulator.md").read_text(encoding="utf-8")
+    written = re.findall(r"^\| `([A-Z]+ /bulk/\S+)` \|", page, re.MULTILINE)
+    assert written == [f"{route.method} {route.path}" for route in ROUTES if route.path.startswith("/bulk")]
 
 
 def switch_row(field: "dataclasses.Field[Any]") -> tuple[str, str, str]:

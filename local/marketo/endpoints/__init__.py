@@ -6,8 +6,11 @@ A new endpoint module is opened by naming it here. Limits, tokens and envelopes 
 from local.marketo.endpoints import (
     deletion,
     describe,
+    export_files,
+    exports,
     folders,
     identity,
+    imports,
     leads,
     list_browse,
     members,
@@ -31,5 +34,8 @@ ROUTES: tuple[Route, ...] = (
     *list_browse.ROUTES,
     *static_lists.ROUTES,
     *folders.ROUTES,
+    *imports.ROUTES,
+    *exports.ROUTES,
+    *export_files.ROUTES,
     *stats.ROUTES,
 )

@@ -28,6 +28,6 @@ def _deleted(world: World, lead: int) -> dict[str, Any]:
 
 
 ROUTES = (
-    Route("POST", "/rest/v1/leads/delete.json", delete_leads, WRITE_LEAD),
-    Route("DELETE", "/rest/v1/leads.json", delete_leads, WRITE_LEAD),
+    Route("POST", "/rest/v1/leads/delete.json", delete_leads, WRITE_LEAD, kind="delete"),
+    Route("DELETE", "/rest/v1/leads.json", delete_leads, WRITE_LEAD, kind="delete"),
 )

@@ -40,6 +40,6 @@ def _error(status: int, error: str, description: str) -> Reply:
 
 
 ROUTES = (
-    Route("GET", "/identity/oauth/token", token, metered=False),
-    Route("POST", "/identity/oauth/token", token, metered=False),
+    Route("GET", "/identity/oauth/token", token, metered=False, kind="token"),
+    Route("POST", "/identity/oauth/token", token, metered=False, kind="token"),
 )

@@ -67,7 +67,8 @@ def update_static_list(world: World, call: Call) -> dict[str, Any]:
 def delete_static_list(world: World, call: Call) -> dict[str, Any]:
     """The list goes, its people stay; 709 while something uses it."""
     static_list = _existing(world, call)
-    if static_list.id in world.switches.lists_in_use:
+    used = world.imports.into(static_list.id) or world.exports.of_list(static_list.id)
+    if used or static_list.id in world.switches.lists_in_use:
         raise Refused("709", "Static List is in use and cannot be deleted")
     world.lists.delete(static_list)
     return asset([{"id": static_list.id}])

@@ -7,6 +7,7 @@ from local.marketo.call import Call
 from local.marketo.endpoints.batch import records
 from local.marketo.endpoints.written import Unwritable, written
 from local.marketo.errors import Refused, skipped
+from local.marketo.overlap import hidden
 from local.marketo.people import Person
 from local.marketo.routes import WRITE_LEAD, Route
 from local.marketo.world import World
@@ -23,7 +24,7 @@ def sync_leads(world: World, call: Call) -> dict[str, Any]:
 
 
 class _Sync:
-    """One call's settings and the people it has made so far."""
+    """One call's settings, and what it sees."""
 
     def __init__(self, world: World, call: Call) -> None:
         body = call.json()
@@ -37,7 +38,6 @@ class _Sync:
         self.lookup_error = self._lookup_error()
         given = body.get("partitionName") if self.action in ("createOrUpdate", "createOnly") else None
         self.partition_name: str | None = given
-        self.made: set[int] = set()
 
     def all(self, given: list[Record]) -> list[Record]:
         if self.lookup_error and self.world.switches.lookup_error_level == "response":
@@ -66,7 +66,7 @@ class _Sync:
         if home is None and self.world.switches.partition_required:
             raise Unwritable("1009")
         person = self.world.people.create(values, home or next(iter(self.world.partitions)), self.call.at)
-        self.made.add(person.id)
+        self.call.view.made.add(person.id)
         return {"id": person.id, "status": "created"}
 
     def _update(self, hits: list[Person], values: Record, home: int | None) -> Record:
@@ -99,8 +99,7 @@ class _Sync:
         home = self._home() or next(iter(self.world.partitions))
         if self.world.switches.partition_in_key and self.lookup != "id" and person.partition != home:
             return False
-        late = person.born > self.call.births_seen and person.id not in self.made
-        return not late or self.action == "updateOnly" or not self.world.switches.duplicates_on_overlap
+        return self.action == "updateOnly" or not hidden(self.world, person, self.call.view)
 
     def _home(self) -> int | None:
         name = self.partition_name
