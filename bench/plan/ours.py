@@ -39,8 +39,8 @@ def plan(drop: Path, ledger: Path, out: Path) -> dict[str, float]:
             places.prepare(bench.db, frame)
         for step in STEPS:
             with _timed(seconds, step):
-                for number, path in enumerate(bench.write_rows(_rows(frame, step), bench.directory, ROWS)):
-                    work.put(names.part(case.RUN.id, step, number), path.read_bytes())
+                for number, body in enumerate(bench.cut(_rows(frame, step), ROWS)):
+                    work.put(names.part(case.RUN.id, step, number), body)
     (work.root / names.run_file(case.RUN.id, "parts")).rename(out / "parts")
     (out / "summary.json").write_text(json.dumps(summary(numbers)))
     return seconds

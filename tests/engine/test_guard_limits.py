@@ -79,7 +79,7 @@ def test_lookups_are_left_out_only_where_the_guard_needs_none(
     tmp_path: Path, limits: dict[str, Any], direct: int, first_run: bool, may: bool
 ) -> None:
     names = ("firstName", "lastName")
-    more = {"sync": "audience_and_profile", "people": "match_and_create", "limits": limits}
+    more: dict[str, Any] = {"sync": "audience_and_profile", "people": "match_and_create", "limits": limits}
     desk = Desk(tmp_path, destination(fields=names, **more))
     if not first_run:
         desk.remember("zoe@example.com", 900)

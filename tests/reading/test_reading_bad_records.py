@@ -65,8 +65,8 @@ def test_r50_a_few_damaged_records_do_not_refuse_a_utf8_file() -> None:
 
 
 @pytest.mark.parametrize("dialect", [QUOTED, CSV], ids=["aep", "csv"])
-def test_r50_text_after_a_closing_quote_rejects_the_line(dialect: object) -> None:
-    with dropped(b'a,b\n"The "Blue" Door",1\n"Harbour",2\n', dialect=dialect) as drop:  # type: ignore[arg-type]
+def test_r50_text_after_a_closing_quote_rejects_the_line(dialect: Dialect) -> None:
+    with dropped(b'a,b\n"The "Blue" Door",1\n"Harbour",2\n', dialect=dialect) as drop:
         assert drop.rows == [("Harbour", "2")]
         assert drop.bad == [("broken_quote", 2, '"The "Blue" Door",1')]
 

@@ -67,7 +67,8 @@ def known(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     """)
     db.execute(f"""
         CREATE TEMP VIEW known AS
-        SELECT key, CASE WHEN {meant} THEN lead END AS lead, CASE WHEN {seated} THEN lead END AS seat, CASE WHEN {ours} THEN lead END AS own,
+        SELECT key, CASE WHEN {meant} THEN lead END AS lead, CASE WHEN {seated} THEN lead END AS seat,
+            CASE WHEN {ours} THEN lead END AS own,
             NULL::BIGINT[] AS leads, NULL::BIGINT[] AS seated, NULL::BIGINT[] AS ours, CASE WHEN {meant} THEN state = 'on' END AS placed,
             state = 'maybe' AS doubtful, as_of, asked_at, CASE WHEN asked_at IS NOT NULL THEN print END AS print, person,
             CASE WHEN {meant} THEN print IS NOT NULL END AS printed

@@ -71,7 +71,11 @@ class _Names:
     absent: list[str] = field(default_factory=list)
 
     def all(self) -> Columns:
-        source, preset, told_by = self.frame.audience.source, self.frame.audience.source.producer, self.frame.audience.told_by
+        source, preset, told_by = (
+            self.frame.audience.source,
+            self.frame.audience.source.producer,
+            self.frame.audience.told_by,
+        )
         return Columns(
             key=self._key(),
             status=self._named(source.status, preset.status) or self._own_status(),
@@ -89,7 +93,9 @@ class _Names:
         names = key_names(self.frame)
         present = [name for name in names if cells.located(name, self._find)]
         if names is ADDRESSES and len(present) > 1:
-            raise BadDrop(f"{self._where}: {', '.join(present)} all hold addresses: name the one that counts as match.source (R21)")
+            raise BadDrop(
+                f"{self._where}: {', '.join(present)} all hold addresses: name the one that counts as match.source (R21)"
+            )
         found = self._cell(names)
         if found is None:
             self._require(names)

@@ -54,8 +54,9 @@ def _rows(frame: Frame, found: Columns, relation: str) -> str:
     values = "".join(f", {value.sql} AS v{n}" for n, value in enumerate(found.values))
     left_out = "".join(f", {found.values[n].left_out or 'false'} AS x{n}" for n in frame.may_leave_out)
     told = f"""
-        SELECT bad, found, {found.key} AS raw, {_keys(frame, found)}, {found.profile or "NULL"} AS profile, {_audience(frame, found)} AS audience,
-            {checks.status(found.status)} AS status, {_ours(frame, found)} AS ours, {checks.moment(found.time)} AS "at"{values}{left_out}
+        SELECT bad, found, {found.key} AS raw, {_keys(frame, found)}, {found.profile or "NULL"} AS profile,
+            {_audience(frame, found)} AS audience, {checks.status(found.status)} AS status, {_ours(frame, found)} AS ours,
+            {checks.moment(found.time)} AS "at"{values}{left_out}
         FROM {relation}"""
     judged = f"SELECT *, {_code(frame, found)} AS code FROM ({told})"
     names = "".join(f", {v}" for v in frame.values) + "".join(f", x{n}" for n in frame.may_leave_out)
@@ -106,7 +107,9 @@ def _notes(db: duckdb.DuckDBPyConnection, frame: Frame, found: Columns) -> list[
     for n in frame.may_leave_out:
         row = db.execute(f"SELECT count(*) FROM mapped WHERE x{n}").fetchone()
         if row and row[0]:
-            notes.append(f"{frame.targets[n].name} was left out of {row[0]:,} rows: the value is longer than the field.")
+            notes.append(
+                f"{frame.targets[n].name} was left out of {row[0]:,} rows: the value is longer than the field."
+            )
     return notes
 
 

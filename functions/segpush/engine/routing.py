@@ -25,6 +25,7 @@ def routed(frame: Frame, joined: str, *, asks_first: bool) -> str:
     kept = [*frame.values, *(f"x{n}" for n in frame.may_leave_out)]
     values = "".join(f", CASE WHEN via IS NOT NULL THEN {v} END AS {v}" for v in kept)
     reasons = " ".join(f"WHEN '{code}' THEN '{reason}'" for code, reason in SAYS.items())
+    direct = f"{frame.something} AND addresses IS NULL AND {_may_go_direct(frame, asks_first=asks_first)}"
     return f"""
         SELECT key, ord, kind, as_of{values}, print, leads, removal, via,
             CASE WHEN code = 'asked_recently' THEN old_person WHEN via IS NULL THEN 'unchanged' END AS person, code,
@@ -34,7 +35,7 @@ def routed(frame: Frame, joined: str, *, asks_first: bool) -> str:
                 CASE WHEN code IS NOT NULL THEN NULL
                     WHEN kind = 'leaver' THEN CASE WHEN len(leads) = 0 AND asks THEN 'ask' END
                     WHEN len(leads) > 0 THEN CASE WHEN {_dirty(frame)} THEN 'update' END
-                    WHEN {frame.something} AND addresses IS NULL AND {_may_go_direct(frame, asks_first=asks_first)} THEN 'direct' ELSE 'ask' END AS via,
+                    WHEN {direct} THEN 'direct' ELSE 'ask' END AS via,
                 kind = 'leaver' AND code IS NULL AND (len(leads) > 0 OR asks) AS removal
             FROM {joined})"""
 
