@@ -62,13 +62,8 @@ def choose(db: duckdb.DuckDBPyConnection) -> None:
     db.execute("""
         CREATE TEMP TABLE chosen AS SELECT a.ord, arg_min(a.key, a.pos) AS key
         FROM addresses a JOIN known k USING (key)
-        WHERE coalesce(k.lead, k.seat, k.leads[1], k.seated[1]) IS NOT NULL GROUP BY a.ord
+        WHERE coalesce(k.lead, k.seat, k.lead_list[1], k.seat_list[1]) IS NOT NULL GROUP BY a.ord
     """)
-
-
-def unchosen() -> str:
-    """Return the query of the addresses of people for whom another one is taken."""
-    return "SELECT a.key FROM addresses a JOIN chosen c USING (ord) WHERE a.key <> c.key"
 
 
 def fold(db: duckdb.DuckDBPyConnection) -> None:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from segpush.engine.frame import Frame
 
 REMOVES = "a row could not be read and shows no key: it may be this person's, so nobody is taken off for being absent"
-ONCE = "absent from one split drop without manifest; the next one decides"
 STALE = "a newer drop has spoken of this person"
 
 
@@ -32,49 +31,53 @@ def compare(db: duckdb.DuckDBPyConnection, frame: Frame, *, asks_first: bool) ->
     known(db, frame)
     _stale(db, frame)
     _protected(db)
-    if _several_addresses(frame):
+    if frame.several_addresses:
         addresses.choose(db)
-    _named(db, frame, asks_first=asks_first)
-    if frame.full:
-        _absent(db, frame)
-
-
-def _several_addresses(frame: Frame) -> bool:
-    """Whether a person may have more than one address."""
-    return bool(frame.audience.source.profile_id) or frame.destination.match.list == "all"
+    _people(db, frame, asks_first=asks_first)
+    db.execute("DELETE FROM people WHERE kind = 'absent' AND key IN (SELECT key FROM protected)")
 
 
 def known(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     """Make the view ``known``: what the ledger says of each key.
 
-    Nearly every key has one row. Its lead goes through the joins as a number; lists are made only for the others (``several``).
+    lead (meant by the key), seat (of a leaver row, what would come off), own (ours), gone (what comes off where no row names
+    the key), each also as a list, for keys with several rows; placed, doubtful, as_of, asked_at, print, person, printed, missed.
+    Nearly every key has one row: its leads go through the join as numbers.
     """
-    meant, mirror = "lead IS NOT NULL AND asked_at IS NOT NULL", frame.audience.list.members == "mirror"
-    seated = (
-        f"lead IS NOT NULL AND state <> 'off' AND (asked_at IS NOT NULL OR origin = 'ours' OR {str(mirror).lower()})"
-    )
-    ours = "lead IS NOT NULL AND origin = 'ours'"
+    mirror, time = frame.audience.list.members == "mirror", checks.text(frame.drop.time)
+    meant = "lead IS NOT NULL AND asked_at IS NOT NULL"
+    rules = {
+        "lead": meant,
+        "seat": f"lead IS NOT NULL AND state <> 'off' AND (asked_at IS NOT NULL OR origin = 'ours' OR {str(mirror).lower()})",
+        "own": "lead IS NOT NULL AND origin = 'ours'",
+        "gone": f"lead IS NOT NULL AND state <> 'off' AND (origin = 'ours' OR {str(mirror).lower()}) AND coalesce(as_of, '') <= {time}",
+    }
     db.execute("CREATE TEMP TABLE shared AS SELECT key FROM ledger GROUP BY key HAVING count(*) > 1")
+    one = ", ".join(f"CASE WHEN {rule} THEN lead END AS {name}, NULL::BIGINT[] AS {name}_list" for name, rule in rules.items())
+    many = ", ".join(
+        f"NULL::BIGINT AS {name}, coalesce(list(DISTINCT lead ORDER BY lead) FILTER ({rule}), []) AS {name}_list"
+        for name, rule in rules.items()
+    )
+    missed = f"missed AND coalesce(as_of, '') < {time}"
     db.execute(f"""
-        CREATE TEMP TABLE several AS SELECT key,
-            coalesce(list(DISTINCT lead ORDER BY lead) FILTER ({meant}), []) AS leads,
-            coalesce(list(DISTINCT lead ORDER BY lead) FILTER ({seated}), []) AS seated,
-            coalesce(list(DISTINCT lead ORDER BY lead) FILTER ({ours}), []) AS ours,
+        CREATE TEMP TABLE several AS SELECT key, {many},
             bool_and(state = 'on') FILTER ({meant}) AS placed, bool_or(state = 'maybe') AS doubtful, max(as_of) AS as_of,
             max(asked_at) AS asked_at, max(print) FILTER (asked_at IS NOT NULL) AS print, max(person) AS person,
-            bool_and(print IS NOT NULL) FILTER ({meant}) AS printed
+            bool_and(print IS NOT NULL) FILTER ({meant}) AS printed, bool_or({missed}) AS missed
         FROM ledger WHERE key IN (SELECT key FROM shared) GROUP BY key
     """)
+    only = "WHERE key NOT IN (SELECT key FROM shared) UNION ALL BY NAME FROM several" if _any(db, "shared") else ""
     db.execute(f"""
         CREATE TEMP VIEW known AS
-        SELECT key, CASE WHEN {meant} THEN lead END AS lead, CASE WHEN {seated} THEN lead END AS seat,
-            CASE WHEN {ours} THEN lead END AS own,
-            NULL::BIGINT[] AS leads, NULL::BIGINT[] AS seated, NULL::BIGINT[] AS ours, CASE WHEN {meant} THEN state = 'on' END AS placed,
-            state = 'maybe' AS doubtful, as_of, asked_at, CASE WHEN asked_at IS NOT NULL THEN print END AS print, person,
-            CASE WHEN {meant} THEN print IS NOT NULL END AS printed
-        FROM ledger WHERE key NOT IN (SELECT key FROM shared)
-        UNION ALL BY NAME SELECT * FROM several
+        SELECT key, {one}, CASE WHEN {meant} THEN state = 'on' END AS placed, state = 'maybe' AS doubtful, as_of, asked_at,
+            CASE WHEN asked_at IS NOT NULL THEN print END AS print, person, CASE WHEN {meant} THEN print IS NOT NULL END AS printed,
+            {missed} AS missed
+        FROM ledger {only}
     """)
+
+
+def _any(db: duckdb.DuckDBPyConnection, table: str) -> bool:
+    return db.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None
 
 
 def _stale(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
@@ -99,44 +102,45 @@ def as_of(frame: Frame) -> str:
     return "$time" if frame.full else 'least(coalesce("at", $time), $time)'
 
 
-def _named(db: duckdb.DuckDBPyConnection, frame: Frame, *, asks_first: bool) -> None:
-    """Everybody a valid row names."""
+def _people(db: duckdb.DuckDBPyConnection, frame: Frame, *, asks_first: bool) -> None:
+    """Everybody a row names that counts; of a full drop also those the ledger has on the list and nobody names any more."""
     parts = [f"{checks.text(frame.targets[n].name)} || coalesce('=' || v{n}, '-')" for n in frame.written]
     printed = f"md5(concat_ws(chr(31), {', '.join(parts)}))" if parts else "NULL::VARCHAR"
     values = "".join(f", {v}" for v in [*frame.values, *(f"x{n}" for n in frame.may_leave_out)])
-    counted = "AND rowid + 1 NOT IN (SELECT ord FROM verdicts)" if _any_verdict(db) else ""
+    without = "outcome NOT IN ('rejected', 'not_ours')"  # these have a code
+    counted = f"AND {ORD} NOT IN (SELECT ord FROM verdicts)" if _any(db, f"verdicts WHERE {without}") else ""
+    guarded = "kind = 'leaver' AND key IN (SELECT key FROM protected)" if _any(db, "protected") else "false"
+    code, reason = _kept(db, frame)
     joined = f"""(
-        SELECT m.*, coalesce(k.leads, CASE WHEN k.lead IS NULL THEN [] ELSE [k.lead] END) AS meant,
-            CASE WHEN kind = 'leaver' THEN coalesce(k.seated, CASE WHEN k.seat IS NULL THEN [] ELSE [k.seat] END) END AS seated,
-            CASE WHEN kind = 'leaver' THEN coalesce(k.ours, CASE WHEN k.own IS NULL THEN [] ELSE [k.own] END) END AS ours,
-            coalesce(k.placed, false) AS placed, coalesce(k.doubtful, false) AS doubtful, k.print AS old_print,
-            coalesce(k.printed, false) AS printed, k.asked_at, k.person AS old_person,
-            kind = 'leaver' AND key IN (SELECT key FROM protected) AS guarded
+        SELECT * EXCLUDE (kind, as_of), coalesce(kind, 'absent') AS kind, coalesce(m.as_of, $time) AS as_of,
+            {_leads("lead")} AS meant, CASE WHEN kind = 'leaver' THEN {_leads("seat")} END AS seated,
+            CASE WHEN kind = 'leaver' THEN {_leads("own")} END AS ours, CASE WHEN kind IS NULL THEN {_leads("gone")} END AS gone_leads,
+            {guarded} AS guarded
         FROM (
-            SELECT {_key(frame)}, {ORD} AS ord, status AS kind, {as_of(frame)} AS as_of, {printed} AS print{values}
+            SELECT {_key(frame)}, {ORD} AS ord, status AS kind, {as_of(frame)} AS as_of, {printed} AS written_print{values}
             FROM mapped WHERE code IS NULL {counted}) m
-        LEFT JOIN known k USING (key))"""
+        {"FULL" if frame.full else "LEFT"} JOIN (SELECT * EXCLUDE as_of FROM known) k USING (key)
+        WHERE kind IS NOT NULL OR coalesce(k.gone, k.gone_list[1]) IS NOT NULL)"""
     db.execute(
         f"CREATE TABLE people AS {routing.routed(frame, joined, asks_first=asks_first)}",
-        {"time": frame.drop.time, **routing.parameters(frame)},
+        {"time": frame.drop.time, "kept": code, "kept_reason": reason, **routing.parameters(frame)},
     )
+
+
+def _leads(name: str) -> str:
+    """The leads of one kind as a list, whether the key has one row or several."""
+    return f"coalesce(k.{name}_list, CASE WHEN k.{name} IS NULL THEN [] ELSE [k.{name}] END)"
 
 
 def _key(frame: Frame) -> str:
     """A person's key, and the addresses to be looked up where there are several and the ledger knows none."""
-    if not _several_addresses(frame):
+    if not frame.several_addresses:
         return "key, NULL::VARCHAR[] AS addresses"
     chosen = "(SELECT c.key FROM chosen c WHERE c.ord = mapped.rowid + 1)"
     all_of_it = "(SELECT list(a.key ORDER BY a.pos) FROM addresses a WHERE a.ord = mapped.rowid + 1)"
     return (
         f"coalesce({chosen}, {all_of_it}[1], key) AS key, CASE WHEN {chosen} IS NULL THEN {all_of_it} END AS addresses"
     )
-
-
-def _any_verdict(db: duckdb.DuckDBPyConnection) -> bool:
-    """Whether a row without a fault of its own does not count."""
-    found = db.execute("SELECT 1 FROM verdicts WHERE outcome NOT IN ('rejected', 'not_ours') LIMIT 1").fetchone()
-    return found is not None
 
 
 def _protected(db: duckdb.DuckDBPyConnection) -> None:
@@ -165,33 +169,8 @@ def unreadable(db: duckdb.DuckDBPyConnection, frame: Frame) -> int:
     return int(row[0]) if row else 0
 
 
-def _absent(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
-    """Everybody the ledger has on the list whom no row of a full drop names any more."""
-    origin = "true" if frame.audience.list.members == "mirror" else "origin = 'ours'"
-    sure = "bool_or(missed AND coalesce(as_of, '') < $time)" if frame.guesses else "true"
-    code, reason = _kept(db, frame)
-    nulls = "".join(f", NULL AS {v}" for v in frame.values)
-    unchosen = f"OR l.key IN ({addresses.unchosen()})" if _several_addresses(frame) else ""
-    db.execute(
-        f"""
-        INSERT INTO people BY NAME
-        SELECT key, 'absent' AS kind, $time AS as_of{nulls}, list(DISTINCT lead ORDER BY lead) AS leads,
-            $code = '' AND {sure} AS removal, 'unchanged' AS person,
-            CASE WHEN $code <> '' THEN $code WHEN NOT ({sure}) THEN 'missing_once' END AS code,
-            CASE WHEN $code <> '' THEN $reason WHEN NOT ({sure}) THEN $once END AS reason,
-            false AS warning, false AS touches, false AS asked, false AS placed
-        FROM ledger l
-        WHERE lead IS NOT NULL AND state <> 'off' AND {origin} AND coalesce(as_of, '') <= $time
-            AND (NOT EXISTS (FROM mapped m WHERE m.key = l.key AND m.code IS DISTINCT FROM 'not_ours') {unchosen})
-            AND NOT EXISTS (FROM protected p WHERE p.key = l.key)
-        GROUP BY key
-    """,
-        {"time": frame.drop.time, "code": code, "reason": reason, "once": ONCE},
-    )
-
-
 def _kept(db: duckdb.DuckDBPyConnection, frame: Frame) -> tuple[str, str]:
-    """Why nobody who is absent may be taken off, as code and reason; '' where they may."""
+    """Why nobody whom no row names may be taken off, as code and reason; '' where they may."""
     if frame.audience.list.members == "add_only":
         return "add_only", "list.members is add_only"
     return ("unreadable_rows", REMOVES) if unreadable(db, frame) else ("", "")

@@ -42,7 +42,7 @@ def key_problem(column: str, key_type: str) -> str:
         shape = f"regexp_matches({column}, {text(_ADDRESS)}) AND length({column}) <= 254"
         dots = f"NOT starts_with({column}, '.') AND NOT contains({column}, '..') AND NOT contains({column}, '.@')"
         rules = [
-            (f"NOT regexp_matches({column}, '^[\\x00-\\x7F]*$')", "not_ascii"),
+            (f"strlen({column}) <> length({column})", "not_ascii"),
             (f"NOT ({shape} AND {dots})", "bad_address"),
         ]
     elif key_type in {"integer", "score"}:

@@ -107,6 +107,11 @@ class Frame:
         return [n for n, each in enumerate(self.targets) if each.name in CREATION_NEEDS]
 
     @property
+    def several_addresses(self) -> bool:
+        """Whether a person may have more than one address."""
+        return bool(self.audience.source.profile_id) or self.destination.match.list == "all"
+
+    @property
     def something(self) -> str:
         """SQL: whether there is anything to write to a person who exists, a value or the clearing of one."""
         if any(self.targets[n].clears for n in self.written):

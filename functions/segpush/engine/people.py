@@ -127,7 +127,7 @@ def decide(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     db.execute("CREATE TABLE verdicts (ord BIGINT, outcome VARCHAR, code VARCHAR, reason VARCHAR)")
     _reject(db, frame)
     _one_row_each(db, "key")
-    if frame.audience.source.profile_id or frame.destination.match.list == "all":
+    if frame.several_addresses:
         addresses.gather(db)
         _one_row_each(db, "profile")
         addresses.settle(db)

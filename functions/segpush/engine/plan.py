@@ -56,16 +56,16 @@ def count(db: duckdb.DuckDBPyConnection, frame: Frame) -> dict[str, Any]:
             count(*) FILTER (via = 'update'), count(*) FILTER (person = 'unchanged' AND kind = 'member')
         FROM people
     """).fetchone()
-    ours = db.execute("SELECT count(DISTINCT lead) FROM ledger WHERE state = 'on' AND origin = 'ours'").fetchone()
-    there = db.execute("SELECT count(DISTINCT lead) FROM ledger WHERE state = 'on'").fetchone()
+    seats = "SELECT bool_or(origin = 'ours') AS ours FROM ledger WHERE state = 'on' AND lead IS NOT NULL GROUP BY lead"
+    there = db.execute(f"SELECT count(*) FILTER (ours), count(*) FROM ({seats})").fetchone() or (0, 0)
     blind = changes.unreadable(db, frame)
     numbers = dict(zip(names, found or (), strict=True))
     return {
         "rows": rows,
         "codes": codes,
         **numbers,
-        "ours": (ours or (0,))[0],
-        "on_list": (there or (0,))[0],
+        "ours": there[0],
+        "on_list": there[1],
         "unreadable": blind,
     }
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from segpush.engine.frame import Frame
 
 SAYS = {
+    "missing_once": "absent from one split drop without manifest; the next one decides",
     "asked_recently": "asked less than recheck.unmatched ago",
     "add_only": "list.members is add_only",
     "protected": "a row of this person could not be used, so it is not taken off",
@@ -27,16 +28,17 @@ def routed(frame: Frame, joined: str, *, asks_first: bool) -> str:
     reasons = " ".join(f"WHEN '{code}' THEN '{reason}'" for code, reason in SAYS.items())
     direct = f"{frame.something} AND addresses IS NULL AND {_may_go_direct(frame, asks_first=asks_first)}"
     return f"""
-        SELECT key, ord, kind, as_of{values}, print, leads, removal, via,
+        SELECT key, ord, kind, as_of{values}, CASE WHEN kind <> 'absent' THEN written_print END AS print, leads, removal, via,
             CASE WHEN code = 'asked_recently' THEN old_person WHEN via IS NULL THEN 'unchanged' END AS person, code,
-            CASE code {reasons} END AS reason, false AS warning, false AS touches, false AS asked, placed, addresses
+            CASE WHEN kind = 'absent' AND code = $kept THEN $kept_reason ELSE CASE code {reasons} END END AS reason,
+            false AS warning, false AS touches, false AS asked, coalesce(placed, false) AND kind <> 'absent' AS placed, addresses
         FROM (
-            SELECT *, {_leads(frame)} AS leads, {_code(frame)} AS code, {_asks(frame)} AS asks,
-                CASE WHEN code IS NOT NULL THEN NULL
+            SELECT *, person AS old_person, {_leads(frame)} AS leads, {_code(frame)} AS code, {_asks(frame)} AS asks,
+                CASE WHEN code IS NOT NULL OR kind = 'absent' THEN NULL
                     WHEN kind = 'leaver' THEN CASE WHEN len(leads) = 0 AND asks THEN 'ask' END
                     WHEN len(leads) > 0 THEN CASE WHEN {_dirty(frame)} THEN 'update' END
                     WHEN {direct} THEN 'direct' ELSE 'ask' END AS via,
-                kind = 'leaver' AND code IS NULL AND (len(leads) > 0 OR asks) AS removal
+                kind <> 'member' AND code IS NULL AND (len(leads) > 0 OR asks) AS removal
             FROM {joined})"""
 
 
@@ -52,29 +54,31 @@ def _leads(frame: Frame) -> str:
         if frame.full and frame.audience.list.members == "follow"
         else "seated"
     )
-    return f"CASE WHEN kind = 'leaver' THEN {leaver} ELSE meant END"
+    return f"CASE kind WHEN 'member' THEN meant WHEN 'leaver' THEN {leaver} ELSE gone_leads END"
 
 
 def _code(frame: Frame) -> str:
     """Why nothing is to be done for a person at all.
 
     Marketo is not asked again for people it did not know less than `recheck` ago. A leaver stays where nobody is taken off,
-    or where a row of it could not be used.
+    or where a row of it could not be used; whoever is absent, where absence proves nothing.
     """
     add_only = frame.audience.list.members == "add_only"
     leaver = "'add_only'" if add_only else "CASE WHEN guarded THEN 'protected' END"
-    asked = "asked_at > $before AND old_person IS NOT NULL AND len(meant) = 0"
+    asked = "asked_at > $before AND person IS NOT NULL AND len(meant) = 0"
     member = "NULL" if frame.destination.creates else f"CASE WHEN {asked} THEN 'asked_recently' END"
-    return f"CASE WHEN kind = 'leaver' THEN {leaver} ELSE {member} END"
+    once = "WHEN NOT coalesce(missed, false) THEN 'missing_once'" if frame.guesses else ""
+    absent = f"CASE WHEN $kept <> '' THEN $kept {once} END"
+    return f"CASE kind WHEN 'member' THEN {member} WHEN 'leaver' THEN {leaver} ELSE {absent} END"
 
 
 def _asks(frame: Frame) -> str:
     """Whether a leaver we know no lead of is to be looked up; not in a full drop, nor where we know that none is on the list."""
-    return "false" if frame.full else "NOT (asked_at IS NOT NULL AND old_person IS NULL)"
+    return "false" if frame.full else "NOT (asked_at IS NOT NULL AND person IS NULL)"
 
 
 def _dirty(frame: Frame) -> str:
-    return f"({frame.something} AND (NOT printed OR doubtful OR print IS DISTINCT FROM old_print))"
+    return f"({frame.something} AND (NOT coalesce(printed, false) OR coalesce(doubtful, false) OR written_print IS DISTINCT FROM print))"
 
 
 def _may_go_direct(frame: Frame, *, asks_first: bool) -> str:
