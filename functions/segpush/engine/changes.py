@@ -104,8 +104,6 @@ def as_of(frame: Frame) -> str:
 
 def _people(db: duckdb.DuckDBPyConnection, frame: Frame, *, asks_first: bool) -> None:
     """Everybody a row names that counts; of a full drop also those the ledger has on the list and nobody names any more."""
-    parts = [f"{checks.text(frame.targets[n].name)} || coalesce('=' || v{n}, '-')" for n in frame.written]
-    printed = f"md5(concat_ws(chr(31), {', '.join(parts)}))" if parts else "NULL::VARCHAR"
     values = "".join(f", {v}" for v in [*frame.values, *(f"x{n}" for n in frame.may_leave_out)])
     without = "outcome NOT IN ('rejected', 'not_ours')"  # these have a code
     counted = f"AND {ORD} NOT IN (SELECT ord FROM verdicts)" if _any(db, f"verdicts WHERE {without}") else ""
@@ -117,7 +115,7 @@ def _people(db: duckdb.DuckDBPyConnection, frame: Frame, *, asks_first: bool) ->
             CASE WHEN kind = 'leaver' THEN {_leads("own")} END AS ours, CASE WHEN kind IS NULL THEN {_leads("gone")} END AS gone_leads,
             {guarded} AS guarded
         FROM (
-            SELECT {_key(frame)}, {ORD} AS ord, status AS kind, {as_of(frame)} AS as_of, {printed} AS written_print{values}
+            SELECT {_key(frame)}, {ORD} AS ord, status AS kind, {as_of(frame)} AS as_of, {_print(frame)} AS written_print{values}
             FROM mapped WHERE code IS NULL {counted}) m
         {"FULL" if frame.full else "LEFT"} JOIN (SELECT * EXCLUDE as_of FROM known) k USING (key)
         WHERE kind IS NOT NULL OR coalesce(k.gone, k.gone_list[1]) IS NOT NULL)"""
@@ -125,6 +123,14 @@ def _people(db: duckdb.DuckDBPyConnection, frame: Frame, *, asks_first: bool) ->
         f"CREATE TABLE people AS {routing.routed(frame, joined, asks_first=asks_first)}",
         {"time": frame.drop.time, "kept": code, "kept_reason": reason, **routing.parameters(frame)},
     )
+
+
+def _print(frame: Frame) -> str:
+    """A digest of what is written of a person: ``name=value``, or ``name-`` where it is missing, in one concatenation."""
+    parts = [
+        f"{checks.text(frame.targets[n].name)}, CASE WHEN v{n} IS NULL THEN '-' ELSE '=' END, v{n}" for n in frame.written
+    ]
+    return f"md5(concat({', chr(31), '.join(parts)}))" if parts else "NULL::VARCHAR"
 
 
 def _leads(name: str) -> str:

@@ -45,7 +45,7 @@ def select(
     marked = nested or unwrap or bool(mapped.path or mapped.list or mapped.transform) or any(path for _, path in found)
     raw = [cells.mapped(each, mapped.path, mapped.list, mapped.separator, unwrap=unwrap) for each in found]
     told = cells.first([cells.without(each, mapped.null_tokens) for each in raw])
-    value = transforms.apply(f"nullif(trim({told}), '')", mapped.transform, marked=marked)
+    value = transforms.apply(f"nullif({checks.trimmed(told or '')}, '')", mapped.transform, marked=marked)
     value = checks.clean(value, target)
     problem = checks.problem(name, target, marked=marked)
     long = checks.too_long(value, target)
