@@ -13,7 +13,7 @@ class ReadLimits:
     """The most that one drop may hold; beyond it the drop is refused with the cap's name.
 
     ``rows`` data records of all files · ``unpacked_bytes`` of all files together · ``line_bytes`` of one record ·
-    ``ratio`` unpacked to packed, judged from ``RATIO_FLOOR`` bytes on · ``columns`` of the header.
+    ``ratio`` unpacked to packed, judged from ``RATIO_FLOOR`` bytes on · ``columns`` of the header · ``nesting`` of JSON values.
     """
 
     rows: int = 20_000_000
@@ -21,6 +21,7 @@ class ReadLimits:
     line_bytes: int = 2_000_000
     ratio: int = 200
     columns: int = 2_000
+    nesting: int = 64
 
 
 RATIO_FLOOR = 10_000_000  # a small file of equal rows packs better than 200:1 and harms nobody
