@@ -5,7 +5,7 @@ What is asked of the lines (``json_lines``) does not belong here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -46,7 +46,7 @@ class JsonBatch:
         return any(piece.lines.dotted for piece in self.pieces)
 
 
-def json_batches(plain: PlainFile, limits: ReadLimits, enough: int | None = None) -> Iterator[JsonBatch]:
+def json_batches(plain: PlainFile, limits: ReadLimits, enough: int | None = None) -> Generator[JsonBatch, None, None]:
     """Write the lines of ``plain`` beside it; a batch is gone when the next is asked for. ``enough`` records end it all."""
     path = plain.path.with_name(f"{plain.path.name}.lines")
     with closing(json_pieces(plain, limits)) as pieces:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from segpush.engine.reading.limits import ReadLimits
@@ -40,7 +40,7 @@ class Cutter:
     held: bytes = b""
     at: int = 0
     number: int = 1
-    ended: bool = field(default=False)
+    ended: bool = False
 
     def joined(self) -> Iterator[bytes]:
         """Yield values that follow one another, with or without white space between."""
@@ -57,16 +57,14 @@ class Cutter:
             more = self._next_element()
         self.at += 1
         if self._peek():
-            raise self.fault("other bytes follow the end of the array")
+            raise self._fault("other bytes follow the end of the array")
 
     def _next_element(self) -> bool:
         found = self._peek()
-        if found == b",":
-            self.at += 1
-            return True
-        if found != b"]":
-            raise self.fault("a comma is missing" if found else "the array is cut off")
-        return False
+        if found not in {b",", b"]"}:
+            raise self._fault("a comma is missing" if found else "the array is cut off")
+        self.at += found == b","
+        return found == b","
 
     def _peek(self) -> bytes:
         """Return the next byte that is no white space, nothing at the end."""
@@ -87,7 +85,7 @@ class Cutter:
         """Return the next value on one line."""
         kind = self._peek()
         if not kind:
-            raise self.fault("a value is missing")
+            raise self._fault("a value is missing")
         size = self._container_size() if kind in b"{[" else self._scalar_size()
         if size > self.limits.line_bytes:
             raise self._too_long()
@@ -102,7 +100,7 @@ class Cutter:
             if match and (match.end() < len(self.held) or self.ended):
                 return match.end() - self.at
             if self.ended or _BROKEN_STRING.match(self.held, self.at):
-                raise self.fault("there is no JSON value")
+                raise self._fault("there is no JSON value")
             self._read_on()
 
     def _container_size(self) -> int:
@@ -124,17 +122,17 @@ class Cutter:
         if found in _CLOSING:
             open_brackets.append(_CLOSING[found])
             if len(open_brackets) > self.limits.nesting:
-                raise self.fault(f"it is nested deeper than {self.limits.nesting} levels (cap: nesting)")
+                raise self._fault(f"it is nested deeper than {self.limits.nesting} levels (cap: nesting)")
         elif open_brackets.pop() != found:
-            raise self.fault("its brackets do not match")
+            raise self._fault("its brackets do not match")
 
     def _require_more(self, scanned: int) -> None:
         """Read on where a value, or a string in it, goes beyond what is held."""
         if _BROKEN_STRING.match(self.held, self.at + scanned):
-            raise self.fault("a line ends within a string")
+            raise self._fault("a line ends within a string")
         self._read_on()
         if self.ended:
-            raise self.fault("it is cut off")
+            raise self._fault("it is cut off")
 
     def _read_on(self) -> None:
         if len(self.held) - self.at > self.limits.line_bytes:
@@ -142,9 +140,9 @@ class Cutter:
         self._fetch()
 
     def _too_long(self) -> BadDrop:
-        return self.fault(f"it is longer than {self.limits.line_bytes:,} bytes (cap: line_bytes)")
+        return self._fault(f"it is longer than {self.limits.line_bytes:,} bytes (cap: line_bytes)")
 
-    def fault(self, what: str) -> BadDrop:
+    def _fault(self, what: str) -> BadDrop:
         """Return the refusal of the drop: nobody can tell where the next value begins."""
         place = f"JSON value {self.number:,} at byte {self.offset + self.at:,}"
         return refuse(

@@ -6,7 +6,7 @@ first time. An escaped half of a surrogate pair makes a line bad: it is no chara
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,7 +83,7 @@ def segments(
     first: int,
     columns: Mapping[int, str],
     limits: ReadLimits,
-) -> Iterator[JsonSegment]:
+) -> Generator[JsonSegment, None, None]:
     """Yield the records of ``plain``, some 64 MB at a time; each segment must be used up before the next is asked for.
 
     ``bad`` is ``bad_json``, ``not_an_object``, ``nul``, ``not_utf8`` or ``too_deep``. Cells: strings as their text, numbers

@@ -6,11 +6,12 @@ Making such a file (``json_records``) and parsing its lines (``json_lines``) do 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from segpush.engine.reading.json_text import Lines, is_deeper, is_json, refine
+from segpush.engine.reading.json_faults import is_deeper, is_json
+from segpush.engine.reading.json_text import Lines, refine
 from segpush.engine.reading.limits import ReadLimits
 from segpush.engine.reading.refusal import refuse
 from segpush.engine.reading.unwrap import PlainFile
@@ -32,7 +33,7 @@ class JsonPiece:
     lines: Lines
 
 
-def json_pieces(plain: PlainFile, limits: ReadLimits) -> Iterator[JsonPiece]:
+def json_pieces(plain: PlainFile, limits: ReadLimits) -> Generator[JsonPiece, None, None]:
     """Yield the lines of ``plain``; raise :class:`errors.BadDrop` for one longer than ``limits.line_bytes``, or cut off."""
     with plain.path.open("rb") as file:
         file.seek(plain.start)

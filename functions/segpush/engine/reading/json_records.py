@@ -14,9 +14,13 @@ from segpush.engine.reading.recognise import BOM
 
 Kind = Literal["lines", "array", "joined"]
 
+WRITTEN = 1 << 16  # bytes a time to the target
+
 _SEAM = re.compile(rb"\}[ \t\r]*+\{")
-_STRINGS = re.compile(STRING)
-_BLANK = " \t\r\n"
+_STRINGS = re.compile(STRING + rb"|\"[^\n]*+")
+"""Strings, also one that its line does not end: what is in it is no seam."""
+_EMPTY = re.compile(r"^\s*+(?:\{\}[ \t\r]*+\n\s*+)*+")  # empty objects stand on one line however the others are written
+_UNFINISHED = re.compile(r'\s*+(?:"(?:[^"\\\n]|\\.)*+\\?|\\?[\w.+-]*+)\s*+')
 # Numbers are not made into numbers: Python refuses those of more than 4,300 digits.
 _DECODER = JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
 
@@ -28,14 +32,13 @@ def kind_of(head: bytes) -> Kind:
     follows on its line · else ``lines``, also where the first line is no JSON: then it is a bad line among others.
     ``lines`` is a guess from the head: a later line may hold two values, see :func:`normalise`.
     """
-    text = head.removeprefix(BOM).decode(errors="replace").lstrip(_BLANK)
+    text = _EMPTY.sub("", head.removeprefix(BOM).decode(errors="replace"))
     if text.startswith("["):
         return "array"
     try:
         _, end = _DECODER.raw_decode(text)
     except JSONDecodeError as error:
-        line = text.find("\n", 0, error.pos)
-        return "joined" if line >= 0 and _goes_on(text, error.pos) else "lines"
+        return "joined" if "\n" in text[: error.pos] and _goes_on(text, error.pos) else "lines"
     except RecursionError:
         return "lines"  # a bomb: its line is rejected without being parsed
     after = text[end:].lstrip(" \t\r")
@@ -43,8 +46,8 @@ def kind_of(head: bytes) -> Kind:
 
 
 def _goes_on(text: str, fault: int) -> bool:
-    """Whether a value ends with the head, and not before: the head is only too short for it."""
-    return "\n" not in text[fault:].rstrip(_BLANK)
+    """Whether the fault is that the head ends: nothing follows but the beginning of a string, a number or a word."""
+    return bool(_UNFINISHED.fullmatch(text, fault))
 
 
 def normalise(path: Path, target: Path, name: str, limits: ReadLimits) -> bool:
@@ -61,7 +64,7 @@ def normalise(path: Path, target: Path, name: str, limits: ReadLimits) -> bool:
     if kind == "lines" and not _has_seam(path, limits):
         return False
     start = len(BOM) if head.startswith(BOM) else 0
-    with path.open("rb") as file, target.open("wb", buffering=json_cut.CHUNK) as lines:
+    with path.open("rb") as file, target.open("wb", buffering=WRITTEN) as lines:
         file.seek(start)
         cutter = Cutter(file, name, limits, start)
         for value in cutter.array() if kind == "array" else cutter.joined():
