@@ -66,10 +66,11 @@ def expected(document: Any, name: str) -> str | None:
     return next((cell for cell in _cells(document, name.split(".")) if cell is not None), None)
 
 
-def _cells(value: Any, parts: list[str]) -> Iterator[str | None]:
+def _cells(document: Any, parts: list[str]) -> Iterator[str | None]:
+    value = {CONTROLS.sub("\x7f", key): each for key, each in document.items()} if isinstance(document, dict) else None
     for size in range(len(parts), 0, -1):
         key = ".".join(parts[:size])
-        if isinstance(value, dict) and key in value:
+        if value and key in value:
             if size == len(parts):
                 yield _cell(value[key])
             else:

@@ -14,7 +14,7 @@ from segpush.engine.reading.json_paths import DOTS
 from segpush.errors import BadDrop
 from tests.reading.json_files import Number, expected, first_ones, found, names_of, parsed, same
 
-some = settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+some = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def dots(name: str) -> int:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from segpush.engine.database import open_database
 from segpush.engine.reading import parquet
 from segpush.engine.reading.limits import ReadLimits
+from segpush.engine.reading.parquet_rows import as_json, write_rows
 from segpush.engine.reading.unwrap import PlainFile
 from segpush.errors import BadDrop
 from tests.reading.json_files import NESTED
@@ -109,19 +110,17 @@ def test_r16_names_are_never_sql(db: duckdb.DuckDBPyConnection, tmp_path: Path) 
     names = ['a"; DROP TABLE x; --', "{}", "{}.$p')", "t0", "$path"]
     assert parquet.columns(db, [plain]) == names
     assert rows(db, plain) == [(None, "1", NESTED + """{"$p')":2}""", "2", "3", "4")]
-    assert list(parquet.as_json(db, plain, [0])) == [
-        (0, """{"a\\"; DROP TABLE x; --":1,"{}":{"$p')":2},"t0":3,"$path":4}""")
-    ]
+    assert list(as_json(db, plain, [0])) == [(0, """{"a\\"; DROP TABLE x; --":1,"{}":{"$p')":2},"t0":3,"$path":4}""")]
 
 
 def test_rows_come_in_order_and_are_found_again(db: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     plain = people(tmp_path, "SELECT range AS n, {'half': range / 2} AS s FROM range(300_000)")
     assert [n for _, n in rows(db, plain, "n")] == [str(number) for number in range(300_000)]
-    assert list(parquet.as_json(db, plain, [200_001, 3])) == [
+    assert list(as_json(db, plain, [200_001, 3])) == [
         (3, '{"n":3,"s":{"half":1.5}}'),
         (200_001, '{"n":200001,"s":{"half":100000.5}}'),
     ]
-    parquet.write_rows(db, plain, [200_001, 3], tmp_path / "retry.parquet")
+    write_rows(db, plain, [200_001, 3], tmp_path / "retry.parquet")
     retry = PlainFile(tmp_path / "retry.parquet", "retry", 0, 1)
     assert rows(db, retry, "n", "s.half") == [(None, "3", "1.5"), (None, "200001", "100000.5")]
 
@@ -166,6 +165,18 @@ def test_r50_text_that_is_no_utf8_refuses_the_drop_without_repeating_it(
     with pytest.raises(BadDrop, match="Invalid string encoding") as refused:
         rows(db, plain)
     assert "example.com" not in str(refused.value)
+
+
+def test_r7_equal_text_kept_once_is_held_against_the_caps_unpacked(
+    db: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    query = "SELECT x FROM (SELECT repeat('x', 200_000) AS x), range(100_000)"
+    plain = people(tmp_path, query)
+    assert plain.size < 100_000
+    with pytest.raises(BadDrop, match=r"its text takes 20,000,000,000 bytes, .*cap: unpacked_bytes"):
+        rows(db, plain)
+    with pytest.raises(BadDrop, match="a row is longer than 2,000,000 bytes"):
+        rows(db, people(tmp_path, "SELECT repeat('x', 2_000_001) AS x"))
 
 
 def test_r7_more_memory_than_there_is_refuses_the_drop(db: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

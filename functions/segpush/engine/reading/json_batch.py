@@ -41,6 +41,11 @@ class JsonBatch:
         return any(piece.lines.rejected for piece in self.pieces)
 
     @property
+    def removed(self) -> bool:
+        """Whether there are control characters to be removed from cells."""
+        return any(piece.lines.removed for piece in self.pieces)
+
+    @property
     def dotted(self) -> bool:
         """Whether some key may hold a dot."""
         return any(piece.lines.dotted for piece in self.pieces)

@@ -86,8 +86,7 @@ class Cutter:
         kind = self._peek()
         if not kind:
             raise self._fault("a value is missing")
-        size = self._container_size() if kind in b"{[" else self._scalar_size()
-        if size > self.limits.line_bytes:
+        if (size := self._container_size() if kind in b"{[" else self._scalar_size()) > self.limits.line_bytes:
             raise self._too_long()
         value = self.held[self.at : self.at + size]
         self.at += size

@@ -15,7 +15,7 @@ TOO_DEEP = b"\x08"  # instead of a line nested too deep: no parser ever sees it
 _BRACKETS = bytes.maketrans(b"[]", b"{}")
 _NO_BRACKETS = bytes(b for b in range(256) if b not in b"[]{}\n")
 STRING = rb'"[^"\\\n]*+(?:\\[^\n][^"\\\n]*+)*+"'
-STRINGS = re.compile(STRING)
+_STRINGS = re.compile(STRING)
 
 # One digit for all and one case: what is looked for then begins with two letters, which is found at a gigabyte a second.
 SHAPE = bytes.maketrans(b"123456789ENAIFTY", b"000000000enaifty")
@@ -57,7 +57,7 @@ def is_deeper(line: bytes, nesting: int) -> bool:
     """Whether brackets outside strings are nested deeper than ``nesting``; each turn takes the innermost ones away."""
     if len(line.translate(None, _NO_BRACKETS)) <= nesting:
         return False
-    brackets = STRINGS.sub(b"", line).translate(None, _NO_BRACKETS).translate(_BRACKETS)
+    brackets = _STRINGS.sub(b"", line).translate(None, _NO_BRACKETS).translate(_BRACKETS)
     for _ in range(nesting):
         brackets = brackets.replace(b"{}", b"")
     return b"{}" in brackets or brackets.count(b"{") > nesting

@@ -17,7 +17,7 @@ from segpush.engine.reading import marks
 from segpush.engine.reading.json_batch import LINES, given, json_batches
 from segpush.engine.reading.json_paths import names_in, pointers
 from segpush.engine.reading.json_pieces import JsonPiece
-from segpush.engine.reading.json_text import REJECTING, refine
+from segpush.engine.reading.json_text import REJECTING, REMOVED, refine
 from segpush.engine.reading.limits import ReadLimits
 from segpush.engine.reading.segment import Segment
 from segpush.engine.reading.unwrap import PlainFile
@@ -93,27 +93,27 @@ def segments(
     """
     with closing(json_batches(plain, limits)) as batches:
         for batch in batches:
-            paths, cells = _question(columns, dotted=batch.dotted)
+            paths, cells = _question(columns, dotted=batch.dotted, removed=batch.removed)
             relation = _relation(cells, rejected=batch.rejected)
             params = {**given(batch.path, limits.line_bytes), "paths": paths}
             yield JsonSegment(file, first, relation, params, batch.pieces)
             first += batch.records
 
 
-def _question(columns: Mapping[int, str], *, dotted: bool) -> tuple[list[str], str]:
+def _question(columns: Mapping[int, str], *, dotted: bool, removed: bool) -> tuple[list[str], str]:
     """Return the paths to look for in each line, and the SQL of the cells made of what is found there."""
     paths, cells = [_ROOT], []
     for index, name in columns.items():
         places = pointers(name, dotted=dotted)
-        found = [_cell(len(paths) + number) for number in range(1, len(places) + 1)]
+        found = [_cell(len(paths) + number, removed=removed) for number in range(1, len(places) + 1)]
         cells.append(f", coalesce({', '.join(found)}) AS c{index:d}")
         paths += places
     return paths, "".join(cells)
 
 
-def _cell(at: int) -> str:
-    nested = f"chr({marks.NESTED[0]}) || texts[{at}]"
-    return f"CASE WHEN kinds[{at}] IN ('OBJECT', 'ARRAY') THEN {nested} ELSE nullif(texts[{at}], '') END"
+def _cell(at: int, *, removed: bool) -> str:
+    text = f"replace(texts[{at}], chr({REMOVED[0]}), '')" if removed else f"texts[{at}]"
+    return f"CASE WHEN kinds[{at}] IN ('OBJECT', 'ARRAY') THEN chr({marks.NESTED[0]}) || {text} ELSE nullif({text}, '') END"
 
 
 def _relation(cells: str, *, rejected: bool) -> str:

@@ -10,13 +10,16 @@ import re
 from dataclasses import dataclass
 
 from segpush.engine.reading import marks
-from segpush.engine.reading.json_faults import SHAPE, STRINGS, TOO_DEEP, is_doubtful, judged
+from segpush.engine.reading.json_faults import SHAPE, TOO_DEEP, is_doubtful, judged
 from segpush.engine.reading.json_floats import floats_as_text, has_floats
 
 REJECTING = {marks.BROKEN: "bad_json", marks.NUL: "nul", marks.UNDECODABLE: "not_utf8", TOO_DEEP: "too_deep"}
 """The code of a record whose line is this one byte."""
 
-# A control character is an error in JSON (RFC 8259), so one byte may stand for all; DEL is not, and goes.
+REMOVED = b"\x7f"
+"""Instead of the escape of a control character: DEL may stand in strings and nowhere else, as the escape might. Not for cells."""
+
+# A control character that is not escaped is an error in JSON (RFC 8259): one byte may stand for all.
 _CONTROLS = bytes(1 if b == 0 else 6 if b < 0x20 and b not in b"\t\n\r" else b for b in range(256))  # noqa: PLR2004
 _BLANK_LINE = re.compile(rb"\n[ \t\r]*+\n")
 
@@ -29,7 +32,7 @@ _DOTTED_KEY = re.compile(rb'\.[^"\\]*+(?:\\.[^"\\]*+)*+"\s*+:|\\u002[eE]', re.DO
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """``records`` lines of ``text``, without the ``blank`` ones; ``removed`` control characters.
+    """``records`` lines of ``text``, without the ``blank`` ones; ``removed`` control characters, still ``REMOVED`` in it.
 
     ``rejected``: some lines are marks · ``dotted``: some key may hold a dot.
     """
@@ -45,18 +48,16 @@ class Lines:
 def refine(raw: bytes, nesting: int) -> Lines:
     """Refine whole lines; the last may lack its line feed.
 
-    Afterwards a line is a mark of ``REJECTING``, or UTF-8 without control characters, written or escaped, nested at most
-    ``nesting`` deep, and its numbers with a fraction or an exponent are strings with the same digits.
+    Afterwards a line is a mark of ``REJECTING``, or UTF-8 without control characters, written or escaped, other than
+    ``REMOVED``, nested at most ``nesting`` deep; numbers with a fraction or an exponent are strings with the same digits.
     """
-    text = raw.translate(_CONTROLS, b"\x7f").replace(b"\r\n", b"\n")
-    removed = raw.count(b"\x7f")
+    text = raw.translate(_CONTROLS).replace(b"\r\n", b"\n")
     if not text.endswith(b"\n"):
         text += b"\n"
     lines = text.count(b"\n")
     text = _without_blank_lines(text)
     if b"\\" in text and _ESCAPED.search(text):
-        text, dropped = _without_escaped_controls(text)
-        removed += dropped
+        text = _ESCAPE.sub(_replaced, text)
     shape = text.translate(SHAPE)
     rejected = is_doubtful(text, shape, nesting)
     if rejected:
@@ -64,7 +65,7 @@ def refine(raw: bytes, nesting: int) -> Lines:
     if has_floats(text, shape):
         text = floats_as_text(text)
     records = text.count(b"\n")
-    return Lines(text, records, lines - records, removed, rejected, bool(_DOTTED_KEY.search(text)))
+    return Lines(text, records, lines - records, text.count(REMOVED), rejected, bool(_DOTTED_KEY.search(text)))
 
 
 def _without_blank_lines(text: bytes) -> bytes:
@@ -73,17 +74,6 @@ def _without_blank_lines(text: bytes) -> bytes:
     return b"".join(line + b"\n" for line in text.split(b"\n") if line.strip(b" \t\r"))
 
 
-def _without_escaped_controls(text: bytes) -> tuple[bytes, int]:
-    """Return ``text`` without escapes of control characters in strings, and how many there were; a NUL's becomes its mark."""
-    dropped = 0
-
-    def replaced(match: re.Match[bytes]) -> bytes:
-        nonlocal dropped
-        dropped += match[2] is not None
-        return marks.NUL if match[1] else b"" if match[2] else match[0]
-
-    def tidied(string: re.Match[bytes]) -> bytes:
-        return _ESCAPE.sub(replaced, string[0]) if b"\\" in string[0] else string[0]
-
-    lines = [STRINGS.sub(tidied, line) if _ESCAPED.search(line) else line for line in text.split(b"\n")]
-    return b"\n".join(lines), dropped
+def _replaced(escape: re.Match[bytes]) -> bytes:
+    """Return what stands for an escape: the mark of a NUL, ``REMOVED`` for another control character, else itself."""
+    return marks.NUL if escape[1] else REMOVED if escape[2] else escape[0]

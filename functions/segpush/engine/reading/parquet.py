@@ -1,4 +1,4 @@
-"""Parquet → the names of its columns, segments of records, and single rows again; bounded by the footer before any data.
+"""Parquet → the names of its columns and segments of records; bounded by the footer before any data.
 
 DuckDB reads; it takes no more memory than the database allows, whatever a footer says (rules R5, R7).
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 import duckdb
 
@@ -19,7 +18,6 @@ from segpush.engine.reading.segment import Segment
 from segpush.engine.reading.unwrap import PlainFile
 
 READ = "read_parquet($path, hive_partitioning = false)"
-NUMBERED = "read_parquet($path, hive_partitioning = false, file_row_number = true)"
 
 _SCHEMA = "SELECT name, coalesce(num_children, 0) FROM parquet_schema($path)"
 _FOOTER = """SELECT (SELECT num_rows FROM parquet_file_metadata($path)),
@@ -82,17 +80,15 @@ def _require_schema(plain: PlainFile, schema: Sequence[tuple[str, int]], limits:
 
 def columns(db: duckdb.DuckDBPyConnection, files: Sequence[PlainFile]) -> list[str]:
     """Return the names of all columns, and ``a.b`` for the fields of structs, in the order of the schemas; lists are not entered."""
-    return list(dict.fromkeys(column.name for plain in files for column in _columns(db, plain)))
+    return list(dict.fromkeys(column.name for plain in files for column in columns_of(db, plain)))
 
 
-def _columns(db: duckdb.DuckDBPyConnection, plain: PlainFile) -> list[ParquetColumn]:
+def columns_of(db: duckdb.DuckDBPyConnection, plain: PlainFile) -> list[ParquetColumn]:
+    """Return all columns and fields of structs, in order."""
     with refusing(plain):
         described = db.execute(f"FROM {READ} LIMIT 0", {"path": str(plain.path)}).description or []
-    return [
-        column
-        for place, (name, kind, *_) in enumerate(described)
-        for column in columns_below(name, f"t{place:d}", kind)
-    ]
+    tops = ((name, f"t{place:d}", kind) for place, (name, kind, *_) in enumerate(described))
+    return [column for top in tops for column in columns_below(*top)]
 
 
 def segments(
@@ -101,20 +97,40 @@ def segments(
     plain: PlainFile,
     first: int,
     columns: Mapping[int, str],
-    limits: ReadLimits,  # noqa: ARG001  what it may hold was required before
+    limits: ReadLimits,
 ) -> Iterator[Segment]:
     """Yield the rows of ``plain`` as one segment; :func:`require` comes before, and :func:`refusing` around its use.
 
     Times are ISO in UTC, bytes text where they are UTF-8 (else ``bad`` is ``not_utf8``), lists and structs nested cells.
     """
-    present = _columns(db, plain)
+    present = columns_of(db, plain)
     asked = {index: _named(present, name, plain) for index, name in columns.items()}
+    _require_text(db, plain, places(present), list(asked.values()), limits)
     texts = "".join(f", {column.text} AS v{index:d}" for index, column in asked.items())
     faults = "".join(fault(column, f"v{index:d}") for index, column in asked.items())
     cells = "".join(f", {cell(column, f'v{index:d}')} AS c{index:d}" for index, column in asked.items())
     bad = f"CASE{faults} END" if faults else "NULL::VARCHAR"
-    relation = f"(SELECT {bad} AS bad, NULL::BIGINT AS found{cells} FROM (SELECT *{texts} FROM {READ} AS t({_places(present)})))"
+    relation = f"(SELECT {bad} AS bad, NULL::BIGINT AS found{cells} FROM (SELECT *{texts} FROM {READ} AS t({places(present)})))"
     yield Segment(file, first, relation, {"path": str(plain.path)})
+
+
+def _require_text(
+    db: duckdb.DuckDBPyConnection, plain: PlainFile, names: str, asked: Sequence[ParquetColumn], limits: ReadLimits
+) -> None:
+    """Hold the text against the caps: a footer does not tell it, as a dictionary keeps equal values once.
+
+    DuckDB measures the dictionary, so that this costs little, and nothing is unpacked yet.
+    """
+    sizes = [f"coalesce({column.size}, 0)" for column in asked if column.may_hold_controls]
+    query = f"""SELECT coalesce(sum(size), 0), coalesce(max(size), 0)
+        FROM (SELECT {" + ".join(sizes) or 0} AS size FROM {READ} AS t({names}))"""
+    with refusing(plain):
+        total, longest = db.execute(query, {"path": str(plain.path)}).fetchone() or (0, 0)
+    if longest > limits.line_bytes:
+        raise refuse(plain.name, f"a row is longer than {limits.line_bytes:,} bytes (cap: line_bytes)", _SMALLER)
+    if total > limits.unpacked_bytes:
+        what = f"its text takes {total:,} bytes, more than {limits.unpacked_bytes:,} (cap: unpacked_bytes)"
+        raise refuse(plain.name, what, _SMALLER)
 
 
 def _named(present: Sequence[ParquetColumn], name: str, plain: PlainFile) -> ParquetColumn:
@@ -126,24 +142,6 @@ def _named(present: Sequence[ParquetColumn], name: str, plain: PlainFile) -> Par
     return found[0]
 
 
-def _places(present: Sequence[ParquetColumn]) -> str:
+def places(present: Sequence[ParquetColumn]) -> str:
+    """Return the columns' own names by place: those of the file are never SQL."""
     return ", ".join(column.value for column in present if column.value.startswith("t"))
-
-
-def as_json(db: duckdb.DuckDBPyConnection, plain: PlainFile, wanted: Sequence[int]) -> Iterator[tuple[int, str]]:
-    """Yield number (from 0) and JSON text of the ``wanted`` rows, in order."""
-    top = [column for column in _columns(db, plain) if column.value.startswith("t")]
-    names = {f"name{place}": column.name for place, column in enumerate(top)}
-    pairs = ", ".join(f"${name}, {column.value}" for name, column in zip(names, top, strict=True))
-    query = f"""SELECT n, json_object({pairs})::VARCHAR FROM {NUMBERED} AS t({_places(top)}, n)
-        WHERE n IN (SELECT unnest($wanted::BIGINT[])) ORDER BY n"""
-    with refusing(plain):
-        yield from db.execute(query, {**names, "path": str(plain.path), "wanted": list(wanted)}).fetchall()
-
-
-def write_rows(db: duckdb.DuckDBPyConnection, plain: PlainFile, wanted: Sequence[int], target: Path) -> None:
-    """Write the ``wanted`` rows (from 0) of ``plain`` to the Parquet file ``target``, with all their columns, in order."""
-    query = f"""COPY (SELECT * EXCLUDE (file_row_number) FROM {NUMBERED}
-        WHERE file_row_number IN (SELECT unnest($wanted::BIGINT[])) ORDER BY file_row_number) TO $target (FORMAT parquet)"""
-    with refusing(plain):
-        db.execute(query, {"path": str(plain.path), "wanted": list(wanted), "target": str(target)})

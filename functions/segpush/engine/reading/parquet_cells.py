@@ -50,6 +50,11 @@ class ParquetColumn:
         return f"({self.value})::VARCHAR"
 
     @property
+    def size(self) -> str:
+        """SQL of the bytes its text takes."""
+        return f"octet_length({self.value})" if self.is_bytes else f"strlen({self.text})"
+
+    @property
     def may_hold_controls(self) -> bool:
         """Whether its text is people's, and not ours."""
         return self.is_nested or self.is_bytes or self.kind.id in {"varchar", "enum"}
