@@ -47,3 +47,4 @@ class Dialect:
 
 def _is_mark(text: str) -> bool:
     return len(text) == 1 and text.isascii() and not text.isalnum() and (text.isprintable() or text == "\t")
+
