@@ -158,7 +158,7 @@ CASES = [
     Case("manifest names the first part with another size", _manifest({KEY: 9, PART_TWO: len(BODY)}, KEY, PART_TWO), KEY, "incomplete", NOT_HERE),
     Case("manifest of which no object ever comes", _manifest({KEY: len(BODY)}), KEY, "incomplete", NOT_HERE, desk=fresh),
     Case("manifest required and never there", _never_listed, KEY, "incomplete", ("manifest", "never came"), desk=fresh),
-    Case("manifest cut off", _manifest_body(b'{"flowRunId": "b6a0f2c4", "exportRes'), MANIFEST, "refused", ("JSON", "export")),
+    Case("manifest cut off", _manifest_body(b'{"flowRunId": "b6a0f2c4", "exportRes'), MANIFEST, "refused", ("cut off", "upload the whole object again")),
     Case("manifest without its entries' sizes", _manifest_body(b'{"flowRunId": "b", "scheduledTime": "2026-03-02T06:00:00Z", "exportResults": [{"name": "x.csv"}]}'), MANIFEST, NO_RUN, ("sinkPath, name, size or scheduledTime", "export again")),
     Case("a name that says neither full nor changes", _dropped(KEY, content="by_name"), KEY, "refused", ("neither .sync (changes) nor .overwrite (full)", "drop it again")),
     Case("full and changes in one folder", _dropped(SYNC, OVERWRITE, content="by_name", together="folder"), OVERWRITE, "refused", (SYNC, "in one drop", "drop them apart")),

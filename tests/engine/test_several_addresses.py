@@ -9,7 +9,11 @@ from tests.engine.desk import Desk, verdicts
 from tests.engine.setting import Marketo, destination, drop
 
 WORK, HOME = "ines.moreau@example.com", "ines@example.org"
-CREATES: dict[str, Any] = {"sync": "audience_and_profile", "people": "match_and_create", "fields": ("firstName", "lastName")}
+CREATES: dict[str, Any] = {
+    "sync": "audience_and_profile",
+    "people": "match_and_create",
+    "fields": ("firstName", "lastName"),
+}
 
 
 def desk(tmp_path: Path, marketo: Marketo | None = None, **more: Any) -> Desk:

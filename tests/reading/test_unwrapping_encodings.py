@@ -65,12 +65,21 @@ def test_r50_a_mark_stands_before_text_and_is_dropped_before_json() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"{}", b'{"a":1}', b' \n{\n "a": 1 }', b"[]", b'[{"a":1}]', b' [ {"a":1}]', b'["a"]', b"[[1]]"]
+    ("content", "lines"),
+    [
+        (b"{}", b"{}"),
+        (b'{"a":1}', b'{"a":1}'),
+        (b' \n{\n "a": 1 }', b'{  "a": 1 }\n'),
+        (b"[]", b""),
+        (b'[{"a":1}]', b'{"a":1}\n'),
+        (b' [ {"a":1}]', b'{"a":1}\n'),
+        (b'{"a":1}{"a":2}', b'{"a":1}\n{"a":2}\n'),
+    ],
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
-def test_r5_json_is_known_by_how_it_begins(content: bytes, encoding: str) -> None:
+def test_r5_r47_json_is_known_by_how_it_begins_and_becomes_lines(content: bytes, lines: bytes, encoding: str) -> None:
     found = unwrapped(content.decode().encode(encoding))
-    assert (found.kinds, found[KEY]) == (["json"], content)
+    assert (found.kinds, found[KEY]) == (["json"], lines)
 
 
 @pytest.mark.parametrize("content", [b"[Email],a\n", b"{x},a\n", b"[Email]\n", b"[1,2]\n", b'"a"\n', b"{\n"])

@@ -53,7 +53,9 @@ def known(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
         "gone": f"lead IS NOT NULL AND state <> 'off' AND (origin = 'ours' OR {str(mirror).lower()}) AND coalesce(as_of, '') <= {time}",
     }
     db.execute("CREATE TEMP TABLE shared AS SELECT key FROM ledger GROUP BY key HAVING count(*) > 1")
-    one = ", ".join(f"CASE WHEN {rule} THEN lead END AS {name}, NULL::BIGINT[] AS {name}_list" for name, rule in rules.items())
+    one = ", ".join(
+        f"CASE WHEN {rule} THEN lead END AS {name}, NULL::BIGINT[] AS {name}_list" for name, rule in rules.items()
+    )
     many = ", ".join(
         f"NULL::BIGINT AS {name}, coalesce(list(DISTINCT lead ORDER BY lead) FILTER ({rule}), []) AS {name}_list"
         for name, rule in rules.items()
@@ -128,7 +130,8 @@ def _people(db: duckdb.DuckDBPyConnection, frame: Frame, *, asks_first: bool) ->
 def _print(frame: Frame) -> str:
     """A digest of what is written of a person: ``name=value``, or ``name-`` where it is missing, in one concatenation."""
     parts = [
-        f"{checks.text(frame.targets[n].name)}, CASE WHEN v{n} IS NULL THEN '-' ELSE '=' END, v{n}" for n in frame.written
+        f"{checks.text(frame.targets[n].name)}, CASE WHEN v{n} IS NULL THEN '-' ELSE '=' END, v{n}"
+        for n in frame.written
     ]
     return f"md5(concat({', chr(31), '.join(parts)}))" if parts else "NULL::VARCHAR"
 

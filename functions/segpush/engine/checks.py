@@ -53,7 +53,11 @@ def key_problem(column: str, key_type: str) -> str:
         usual = f"length({column}) <= {SHORT} AND regexp_matches({column}, {text(_USUAL)})"
         shape = f"regexp_matches({column}, {text(_ADDRESS)}) AND length({column}) <= 254"
         dots = f"NOT starts_with({column}, '.') AND NOT contains({column}, '..') AND NOT contains({column}, '.@')"
-        rules = [(usual, ""), (f"strlen({column}) <> length({column})", "not_ascii"), (f"NOT ({shape} AND {dots})", "bad_address")]
+        rules = [
+            (usual, ""),
+            (f"strlen({column}) <> length({column})", "not_ascii"),
+            (f"NOT ({shape} AND {dots})", "bad_address"),
+        ]
     elif key_type in {"integer", "score"}:
         rules = [(f"NOT regexp_matches({column}, '^\\d{{1,18}}$')", "bad_key")]
     else:

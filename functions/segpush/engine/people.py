@@ -42,7 +42,7 @@ def map_rows(db: duckdb.DuckDBPyConnection, frame: Frame, drop: OpenDrop) -> Rea
         f' status VARCHAR, "at" VARCHAR, code VARCHAR{values})'
     )
     for segment in drop.segments(found.used):
-        db.execute(f"INSERT INTO mapped {_rows(frame, found, segment.relation)}", segment.params)
+        segment.insert(db, "mapped", _rows(frame, found, segment.relation))
     reading = drop.finish(FAULTS)
     _require_one_audience(db, reading)
     reading.notes += _notes(db, frame, found)

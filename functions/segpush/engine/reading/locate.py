@@ -7,40 +7,39 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from segpush.engine.reading import parquet_rows
 from segpush.engine.reading.dialect import Dialect
 from segpush.engine.reading.grammar import Grammar, grammar_of, protect
+from segpush.engine.reading.json_pieces import find_lines
 from segpush.engine.reading.records import count_lines, spans, without_line_end
+from segpush.engine.reading.unwrap import PlainFile
 
 PIECES = """
-    SELECT path, dialect, file, first, records, start, size, line FROM source_piece JOIN source_file USING (file)
+    SELECT path, kind, dialect, file, first, records, start, size, line FROM source_piece JOIN source_file USING (file)
     WHERE EXISTS (FROM located_wanted WHERE ord >= first AND ord < first + records) ORDER BY first
 """
+Found = tuple[int, int, bytes]
+"""A record's number in its piece (from 0), the lines before it, its bytes with line end."""
 
 
 def locate(db: duckdb.DuckDBPyConnection, wanted: str | Sequence[int], into: str = "located") -> None:
     """Create table ``into`` (ord BIGINT, file INTEGER, line BIGINT, text VARCHAR) with the place and text of records.
 
     ``wanted`` a query of ours that gives one column of ``ord`` (sound or bad records), or the numbers themselves. ``line`` is the
-    physical line the record begins on, from 1. ``text`` is what the file held, without the line end; bytes that are no
-    UTF-8 are shown as U+FFFD. The plain files must still be where :func:`read.read` left them.
+    physical line the record begins on, from 1; in Parquet the record's number. ``text`` is what the file held, without the
+    line end; of Parquet the record as JSON. Bytes that are no UTF-8 are shown as U+FFFD. The plain files must still be
+    where :func:`read.open_drop` left them.
     """
-    _want(db, wanted)
     db.execute(f"CREATE OR REPLACE TABLE {into} (ord BIGINT, file INTEGER, line BIGINT, text VARCHAR)")
-    for path, dialect, file, first, records, start, size, line in db.execute(PIECES).fetchall():
-        raw, numbers = _read(Path(path), start, size), _wanted(db, first, records)
-        found = _find(raw, grammar_of(dialect_from(dialect)), numbers)
-        _keep(
-            db,
-            into,
-            Path(path),
-            [(first + at, file, line + lines, without_line_end(text)) for at, lines, text in found],
-        )
-    db.execute("DROP TABLE located_wanted")
+    for piece, found in _pieces(db, wanted):
+        rows = [(piece.first + at, piece.file, piece.line + lines, without_line_end(text)) for at, lines, text in found]
+        _keep(db, into, piece.plain.path, rows)
 
 
 def originals(db: duckdb.DuckDBPyConnection, wanted: str | Sequence[int]) -> Iterator[bytes]:
@@ -48,12 +47,42 @@ def originals(db: duckdb.DuckDBPyConnection, wanted: str | Sequence[int]) -> Ite
 
     Each has its line end; a last record without one is given a line feed.
     """
-    _want(db, wanted)
-    for path, dialect, _, first, records, start, size, _ in db.execute(PIECES).fetchall():
-        raw, numbers = _read(Path(path), start, size), _wanted(db, first, records)
-        for _, _, record in _find(raw, grammar_of(dialect_from(dialect)), numbers):
+    for _, found in _pieces(db, wanted):
+        for _, _, record in found:
             yield record if record.endswith((b"\n", b"\r")) else record + b"\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A row of ``source_piece`` with its file; ``dialect`` counts for text only."""
+
+    plain: PlainFile
+    dialect: str
+    file: int
+    first: int
+    records: int
+    start: int
+    size: int
+    line: int
+
+
+def _pieces(db: duckdb.DuckDBPyConnection, wanted: str | Sequence[int]) -> Iterator[tuple[_Piece, Iterator[Found]]]:
+    """Yield each piece that holds a wanted record, with those records."""
+    _want(db, wanted)
+    for path, kind, dialect, file, first, records, start, size, line in db.execute(PIECES).fetchall():
+        piece = _Piece(PlainFile(Path(path), "", 0, 0, kind), dialect, file, first, records, start, size, line)
+        yield piece, _found(db, piece, _wanted(db, first, records))
     db.execute("DROP TABLE located_wanted")
+
+
+def _found(db: duckdb.DuckDBPyConnection, piece: _Piece, numbers: set[int]) -> Iterator[Found]:
+    if piece.plain.kind == "parquet":
+        rows = parquet_rows.as_json(db, piece.plain, sorted(numbers))
+        return ((at, at, text.encode()) for at, text in rows)
+    raw = _read(piece.plain.path, piece.start, piece.size)
+    if piece.plain.kind == "json":
+        return find_lines(raw, numbers)
+    return _find(raw, grammar_of(dialect_from(piece.dialect)), numbers)
 
 
 def _want(db: duckdb.DuckDBPyConnection, wanted: str | Sequence[int]) -> None:

@@ -5,7 +5,11 @@ How a relation is made belongs to the formats (``text``, ``json_lines``, ``parqu
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+
+import duckdb
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +26,9 @@ class Segment:
     records: int
     relation: str
     params: dict[str, object] = field(default_factory=dict)
+    guard: Callable[[], AbstractContextManager[None]] = nullcontext
+
+    def insert(self, db: duckdb.DuckDBPyConnection, into: str, select: str) -> None:
+        """Insert ``select``, a query over :attr:`relation`, into a table; raise :class:`errors.BadDrop` for what cannot be read."""
+        with self.guard():
+            db.execute(f"INSERT INTO {into} {select}", self.params)

@@ -12,6 +12,7 @@ from pathlib import Path
 from segpush.engine.reading.allowance import Allowance, require_size, too_large
 from segpush.engine.reading.finish import drop_mark, require_whole_parquet
 from segpush.engine.reading.gunzip import gunzip
+from segpush.engine.reading.json_records import normalise
 from segpush.engine.reading.limits import LAYERS, ReadLimits
 from segpush.engine.reading.recognise import BOM, HEAD, Kind, Utf16, recognise
 from segpush.engine.reading.refusal import READABLE, refuse
@@ -33,7 +34,8 @@ class SourceFile:
 class PlainFile:
     """A file without layers: ``name`` is the object's key, in a zip with the entry's name behind.
 
-    ``kind`` *text*: UTF-8, from byte ``start`` on (after a byte order mark) · *json*: UTF-8 · *parquet*: as it was.
+    ``kind`` *text*: UTF-8, from byte ``start`` on (after a byte order mark) · *json*: UTF-8, one value a line · *parquet*:
+    as it was.
     ``notes`` say what was read otherwise than it stood.
     """
 
@@ -66,7 +68,7 @@ class _Unwrapping:
     """The way into one object; every layer has the object's whole allowance."""
 
     def __init__(self, file: SourceFile, limits: ReadLimits, budget: int, packed: int) -> None:
-        self.file, self.made = file, 0
+        self.file, self.limits, self.made = file, limits, 0
         self.layers = [Allowance(limits, budget, packed) for _ in range(LAYERS)]
         self.rewritten = Allowance(limits, budget)
 
@@ -117,9 +119,19 @@ class _Unwrapping:
             require_whole_parquet(path, name)
         elif kind == "text":
             start = len(BOM) if marked else 0
-        elif marked:
-            path, notes = self._without_mark(path, name), (*notes, MARKED)
+        else:
+            path, notes = self._json_lines(path, name), (*notes, *([MARKED] if marked else []))
         return PlainFile(path, name, start, path.stat().st_size, kind, notes)
+
+    def _json_lines(self, path: Path, name: str) -> Path:
+        """Return the file with one value a line, without a byte order mark (R47)."""
+        if _head(path).startswith(BOM):
+            path = self._without_mark(path, name)
+        inner = self._beside()
+        if not normalise(path, inner, name, self.limits):
+            return path
+        self._done(path)
+        return inner
 
     def _without_mark(self, path: Path, name: str) -> Path:
         inner = self._beside()
