@@ -84,7 +84,7 @@ class Planning:
         if run.step == "members":
             ledger.seen_on_list(bench.db, bench.outcomes(run.id, "members"))
         numbers = plan.make(bench.db, frame, self._open(bench, frame), first_run=not item.get("begun"))
-        rejects.store(bench, run)
+        numbers["reject_files"] = rejects.store(bench, run)
         self.work.put(names.run_file(run.id, "plan.json"), json.dumps(numbers).encode())
         return numbers
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from segpush.engine.reading.dialect import Dialect
 from segpush.errors import BadDrop
 from tests.reading.drops import AEP, CSV, QUOTED, dropped
 

@@ -52,6 +52,7 @@ def planned(run: Run, numbers: dict[str, Any]) -> dict[str, Any]:
         "rows": {"read": numbers["read"], **numbers["rows"]},
         "rejected": numbers["codes"],
         "notes": numbers["notes"],
+        "reject_files": numbers.get("reject_files", _reject_files(numbers)),
         "unreadable_rows": numbers["unreadable"],
         "first_run": numbers["first_run"],
         "guard": {
@@ -59,6 +60,11 @@ def planned(run: Run, numbers: dict[str, Any]) -> dict[str, Any]:
             "approved": [each for each in run.approved.split(",") if each],
         },
     }
+
+
+def _reject_files(numbers: dict[str, Any]) -> list[str]:
+    """What runs wrote that were planned before there was more than one format."""
+    return ["rejected.csv", "retry.csv"] if numbers["codes"] or numbers["rows"].get("conflict") else []
 
 
 def spent(state: State, run: Run) -> dict[str, Any]:

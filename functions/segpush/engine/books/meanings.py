@@ -85,6 +85,10 @@ CODES: dict[str, Meaning] = {
     "broken_quote": ("a quote has no partner", "compare the quote and escape settings of export and document"),
     "nul": ("the row holds a NUL byte", "clean the column it is in at the source"),
     "not_utf8": ("the row holds bytes that are no UTF-8", "export as UTF-8"),
+    "nested": ("a value is a list or an object", "name a path or a list rule for it in the mapping"),
+    "bad_json": ("the line is no JSON", "let the producer write one JSON object a line"),
+    "not_an_object": ("the JSON value is no object with named values", "let the producer write one JSON object a line"),
+    "too_deep": ("the JSON value is nested too deeply", "export fewer levels"),
     "conflict": ("rows of this person contradict each other", "export a time with each membership, or one row a person"),
     # people: what segpush decides
     "asked_recently": ("Marketo did not know the key a few days ago", "nothing: it is asked again after recheck.unmatched"),

@@ -16,6 +16,8 @@ MINUTE, HOUR = 60, 3600
 FILES = {
     "rejected.csv": "rows that could not be used: file, line, text, reason; safe to open in a spreadsheet",
     "retry.csv": "the same rows byte for byte: correct them in a text editor and send them back",
+    "retry.json": "the same rows byte for byte, one JSON value a line: correct them and send them back",
+    "retry.parquet": "the same rows with all their columns: correct them and send them back",
     "unmatched.csv": "whom Marketo does not know, knows several times, or could not be given",
     "attention.csv": "who was refused, stayed open, or was written with a warning",
     "undo.csv": "every lead this run added to the list or took off it",

@@ -39,15 +39,14 @@ def store_plain(work: ObjectStore, run: Run) -> None:
 
 def _store(work: ObjectStore, run: Run, report: dict[str, Any]) -> None:
     told = {"schema": report["schema"], "sentence": sentence(report), **report}
+    told.pop("reject_files", None)  # by now among the files
     work.put(names.report(run.id, "report.html"), page.render(told).encode())
     work.put(names.report(run.id, "report.json"), json.dumps(told, indent=2, ensure_ascii=False).encode())
 
 
 def _files(run: Run, report: dict[str, Any], others: list[str]) -> dict[str, str]:
     """Return the run's files about people, name → key. Rejected rows were written when the drop was read."""
-    rows = report.get("rows", {})
-    rejects = ["rejected.csv", "retry.csv"] if rows.get("rejected") or rows.get("conflict") else []
-    return {name: names.people(run.id, name) for name in [*rejects, *others]}
+    return {name: names.people(run.id, name) for name in [*report.get("reject_files", []), *others]}
 
 
 def _share(calls: dict[str, Any], limits: dict[str, Any]) -> dict[str, Any]:
