@@ -101,7 +101,7 @@ def _stale(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
 
 def as_of(frame: Frame) -> str:
     """Return the SQL of a row's time. Its own counts in changes only: a full drop is a snapshot."""
-    return "$time" if frame.full else 'least(coalesce("at", $time), $time)'
+    return "$time" if frame.full else f"""least(coalesce({checks.moment('"at"')}, $time), $time)"""
 
 
 def _people(db: duckdb.DuckDBPyConnection, frame: Frame, *, asks_first: bool) -> None:

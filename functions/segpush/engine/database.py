@@ -32,6 +32,7 @@ def open_database(
             "threads": threads,
             "temp_directory": str(directory.absolute() / "spill"),
             "preserve_insertion_order": True,
+            "disabled_optimizers": "build_side_probe_side",
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "python_enable_replacements": False,

@@ -1,7 +1,7 @@
 """From rows to people: map, check, and decide which row of a person counts.
 
 mapped   every record, in order: bad, found (cells), raw (of a row that cannot be used), key, others (further keys of a list cell),
-         profile, audience, status, at, code, v0 …, x0 … (left out because too long)
+         profile, audience, status, at (its own time, as written), code, v0 …, x0 … (left out because too long)
 verdicts (ord, outcome, code, reason) of every row that names nobody or does not count; all others are what ``status`` says
 
 A row's number ``ord`` is its ``rowid`` in ``mapped``, from 1.
@@ -56,7 +56,7 @@ def _rows(frame: Frame, found: Columns, relation: str) -> str:
     told = f"""
         SELECT bad, found, {found.key} AS raw, {_keys(frame, found)}, {found.profile or "NULL"} AS profile,
             {_audience(frame, found)} AS audience, {checks.status(found.status)} AS status, {_ours(frame, found)} AS ours,
-            {checks.moment(found.time)} AS "at"{values}{left_out}
+            {found.time or "NULL"} AS "at"{values}{left_out}
         FROM {relation}"""
     judged = f"SELECT *, {_code(frame, found)} AS code FROM ({told})"
     names = "".join(f", {v}" for v in frame.values) + "".join(f", x{n}" for n in frame.may_leave_out)
@@ -143,7 +143,7 @@ def _one_row_each(db: duckdb.DuckDBPyConnection, column: str) -> None:
     db.execute(f"""
         INSERT INTO verdicts BY NAME
         WITH valid AS (
-            SELECT {ORD} AS ord, {column} AS one, status, coalesce("at", '') AS t FROM mapped
+            SELECT {ORD} AS ord, {column} AS one, status, coalesce({checks.moment('"at"')}, '') AS t FROM mapped
             WHERE {counts} AND {column} IN (SELECT {column} FROM repeated)),
         newest AS (
             SELECT one, t, count(DISTINCT status) AS words, max(ord) AS last

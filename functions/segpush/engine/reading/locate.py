@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 
 from segpush.engine.reading import parquet_rows
+from segpush.engine.reading.clean import is_plain
 from segpush.engine.reading.dialect import Dialect
 from segpush.engine.reading.grammar import Grammar, grammar_of, protect
 from segpush.engine.reading.json_pieces import find_lines
@@ -117,8 +118,12 @@ def _read(path: Path, start: int, size: int) -> bytes:
         return file.read(size)
 
 
-def _find(raw: bytes, grammar: Grammar, wanted: set[int]) -> Iterator[tuple[int, int, bytes]]:
-    """Yield the number, the lines before, and the bytes with line end of the ``wanted`` records (numbered from 0) of one piece."""
+def _find(raw: bytes, grammar: Grammar, wanted: set[int]) -> Iterator[Found]:
+    """Yield the ``wanted`` records of one piece of text."""
+    if is_plain(grammar) and b"\r" not in raw and b"\n\n" not in raw and not raw.startswith(b"\n"):
+        lines = raw.split(b"\n")  # a record a line: no need to look at each
+        yield from ((at, at, lines[at] + b"\n" * (at < len(lines) - 1)) for at in sorted(wanted))
+        return
     text, at, lines, seen = protect(raw, grammar), 0, 0, 0
     for span in spans(text, grammar, final=True):
         if span.kind == "blank":
