@@ -100,7 +100,8 @@ def test_a_job_without_a_file_is_not_asked_for_one(tmp_path: Path) -> None:
     yard = Yard(exports_failing=1)
     job = made(yard)
     assert (job.status, job.ended, job.bytes) == ("failed", True, None)
-    assert failing(extracts.download, yard.marketo, job, tmp_path / "all.csv").code == "refused"
+    for unproven in (job, ExtractJob(job.id, "completed", 1, 7, "")):
+        assert failing(extracts.download, yard.marketo, unproven, tmp_path / "all.csv").code == "refused"
 
 
 def test_the_status_moves_once_a_minute() -> None:

@@ -10,6 +10,7 @@ import pytest
 from segpush.errors import MarketoError, Reason
 from segpush.marketo import imports, reports, verdicts
 from segpush.marketo.reports import ReportRow
+from tests.marketo.stage import Script, Stage, http
 from tests.marketo.yard import LIST, Yard, table
 
 ROWS = table(
@@ -53,6 +54,19 @@ def test_d8_a_row_whose_report_lacks_the_key_column_is_told_without_a_place(lost
 def test_d8_a_key_is_found_by_either_name_of_its_column() -> None:
     row = ReportRow({"Email Address": "ana@example.com"}, Reason("", ""))
     assert row.cell("email", "email address") == "ana@example.com"
+
+
+def test_d8_a_report_is_read_by_its_header_whatever_its_shape() -> None:
+    report = (
+        "\ufeffImport FAILURE reason,email,firstName\r\n"
+        'missing.dedupe.fields,,"two\r\nlines"\r\n\r\nOdd,ana@example.com\r\nOdd,bo@example.com,Bo,surplus\r\n'
+    )
+    script = Script(http(200, report))
+    found = list(reports.failures(Stage(script).marketo, 5120))
+    assert [(row.reason.code, *row.values.values()) for row in found] == [
+        (verdicts.NO_KEY, "", "two\r\nlines"), ("", "ana@example.com"), ("", "bo@example.com", "Bo"),
+    ]  # fmt: skip
+    assert script.timeouts[-1] == (5.0, 300.0)
 
 
 def test_u7_an_id_nobody_has_is_a_failed_row() -> None:

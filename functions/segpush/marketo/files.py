@@ -55,7 +55,6 @@ class Download:
             return b"".join([head, *chunks])
         # 200 is the whole file, whatever was asked for.
         self.into.seek(self.first if response.status_code == PARTIAL else 0)
-        self.into.truncate()
         for chunk in chain([head], chunks):
             self.into.write(chunk)
         return None
