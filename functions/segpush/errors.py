@@ -70,7 +70,8 @@ class MarketoError(SegpushError):
     ``verdict`` what to do about it · ``code`` Marketo's or HTTP's, or ``transport`` · ``request_id`` Marketo's, '' where
     there was no reply · ``call`` method and path · ``whole_run`` whether every later call must meet the same answer
     (wrong secret, missing right, unknown field): then the run ends rather than each part by itself ·
-    ``lost_reply`` whether the call may have taken effect although no answer came · ``retry_after`` seconds, where known.
+    ``lost_reply`` whether the call may have taken effect although no answer came · ``retry_after`` seconds, where known ·
+    ``busy`` whether other jobs are in the way and nothing is wrong: it is waited out, and uses up no tries (D7).
     """
 
     def __init__(  # noqa: PLR0913 - the facts of one reply
@@ -84,6 +85,7 @@ class MarketoError(SegpushError):
         whole_run: bool = False,
         lost_reply: bool = False,
         retry_after: float | None = None,
+        busy: bool = False,
     ) -> None:
         where = f" ({call}" + (f", Marketo request {request_id}" if request_id else "") + ")" if call else ""
         super().__init__(message + where)
@@ -94,3 +96,4 @@ class MarketoError(SegpushError):
         self.whole_run = whole_run
         self.lost_reply = lost_reply
         self.retry_after = retry_after
+        self.busy = busy

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -77,7 +78,7 @@ def _response(request: requests.PreparedRequest, answer: Answer) -> requests.Res
     response.status_code, body, headers = answer
     response.headers.update(headers)
     response.url, response.request = str(request.url), request
-    response._content = (body if isinstance(body, str) else json.dumps(body)).encode()
+    response.raw = BytesIO((body if isinstance(body, str) else json.dumps(body)).encode())
     return response
 
 

@@ -12,10 +12,11 @@ QUOTA = ["607"]
 SPLIT = ["413", "414", "604", "1080"]
 BENIGN = ["702", "1015", "1017", "1037"]
 PERMANENT = (
-    "603 605 609 610 612 613 616 701 703 704 709 710 711 712 714 718 1001 1002 1004 1005 1006 1007 1008 1009 1010 1011 "
-    "1012 1013 1018 1020 1021 1022 1025 1026 1027 1028 1035 1036 1042 1048 1049 1076 1077 1078 1079"
+    "603 605 609 612 613 616 701 703 704 709 710 711 712 714 718 1001 1002 1004 1005 1006 1007 1008 1009 1010 1011 "
+    "1012 1018 1020 1021 1022 1025 1026 1027 1028 1035 1036 1042 1048 1049 1076 1077 1078 1079"
 ).split()
-SEVERAL_CASES = ["401", "404", "1003", "1029"]
+SEVERAL_CASES = ["401", "404", "610", "1003", "1013", "1029"]
+OF_IMPORTS = ["import failed", "missing.dedupe.fields"]
 ONE_CASE = {
     "auth": AUTH,
     "throttled": THROTTLED,
@@ -29,7 +30,7 @@ STOP_THE_RUN = "401 603 605 609 610 612 613 616 701 703 704 1002 1003 1006 1011 
 
 
 def test_d13_every_code_adobe_lists_is_in_the_table_and_no_other() -> None:
-    written_here = {code for codes in ONE_CASE.values() for code in codes} | set(SEVERAL_CASES) | {"5xx"}
+    written_here = {code for codes in ONE_CASE.values() for code in codes} | set(SEVERAL_CASES) | {*OF_IMPORTS, "5xx"}
     assert {row.code for row in verdicts.TABLE} == written_here
 
 
@@ -72,6 +73,24 @@ def test_http_404_means_what_the_path_asked_for(path: str, verdict: str) -> None
     assert verdicts.find("404", "http", path=path).verdict == verdict
 
 
+@pytest.mark.parametrize("code", ["610", "1003", "1013"])
+def test_u13_an_unknown_import_is_no_fault_of_the_endpoint_or_the_list(code: str) -> None:
+    of_import = verdicts.find(code, "response", "Batch not found", path="/bulk/v1/leads/batch/5120/failures.json")
+    assert (of_import.verdict, of_import.whole_run) == ("permanent", False)
+    assert verdicts.find(code, "response", path="/bulk/v1/leads.json").meaning != of_import.meaning
+
+
+def test_d7_only_queues_and_busy_lists_are_waited_out_as_busy() -> None:
+    busy = [row for row in verdicts.TABLE if row.busy]
+    assert {row.code for row in busy} == {"1016", "1019", "1029"}
+    assert {(row.verdict, row.wait) for row in busy} == {("throttled", 30)}, "what is throttled uses up no tries"
+
+
+def test_u10_a_job_that_failed_because_another_one_ran_is_1019() -> None:
+    assert verdicts.of_job("There is already an import In Progress to this list").code == "1019"
+    assert verdicts.of_job("System error").verdict == "permanent"
+
+
 def test_only_these_codes_end_a_run() -> None:
     assert {row.code for row in verdicts.TABLE if row.whole_run} == set(STOP_THE_RUN)
 
@@ -107,7 +126,18 @@ def test_d23_a_skipped_record_is_a_duplicate_only_where_its_code_says_so() -> No
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("Access token expired", "602"), ("Multiple lead match lookup criteria", "1007"), ("Odd", "")]
+    ("text", "code"),
+    [
+        ("Access token expired", "602"),
+        ("Multiple lead match lookup criteria", "1007"),
+        ("Access denied", "603"),
+        ("Partition access denied", "1008"),
+        ("Invalid data type in field Lead Score", "1001"),
+        ("Invalid email address", "1003"),
+        ("Value for lookup field 'id' not found", "1004"),
+        ("missing.dedupe.fields", "missing.dedupe.fields"),
+        ("Odd", ""),
+    ],
 )
 def test_an_error_without_a_code_is_known_by_its_text(text: str, code: str) -> None:
     assert verdicts.code_of(text) == code

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from segpush.errors import MarketoError
 from segpush.marketo.endpoint import PEOPLE, Timeout
+from segpush.marketo.files import Download, Upload
 
 BODY_BYTES = 1_000_000  # Adobe: a body over 1 MB is answered with HTTP 413
 
@@ -33,7 +34,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A call to be made. ``batch`` is how many records, ids or filter values it carries; 0 for a single read."""
+    """A call to be made. ``batch`` is how many records, ids or filter values it carries; 0 for a single read.
+
+    ``file`` makes the body a multipart one; ``download`` says where a file goes that is asked for.
+    """
 
     method: str
     path: str
@@ -43,6 +47,8 @@ class Request:
     timeout: Timeout = PEOPLE
     batch: int = 0
     counted: bool = True
+    file: Upload | None = None
+    download: Download | None = None
 
     @property
     def name(self) -> str:
@@ -57,10 +63,16 @@ class Request:
 
     @property
     def content_type(self) -> str | None:
-        """A DELETE without a body still names JSON: the form proven to work."""
+        """A DELETE without a body still names JSON: the form proven to work. None where there is none or requests knows."""
         if self.form:
             return "application/x-www-form-urlencoded"
-        return None if self.method == "GET" else "application/json"
+        return None if self.method == "GET" or self.file else "application/json"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """All headers but the token's."""
+        wanted = self.download.headers if self.download else {"Accept": "application/json"}
+        return wanted | ({"Content-Type": self.content_type} if self.content_type else {})
 
     def body(self) -> bytes | None:
         """Return the form, the JSON or nothing; raise :class:`MarketoError` (split) where Marketo would refuse its size."""
@@ -78,11 +90,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back over HTTP, not yet judged."""
+    """What came back over HTTP, not yet judged. ``saved`` says that it was a file, which is where it was to go."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    saved: bool = False
 
 
 def _compact(value: Any) -> str:

@@ -14,6 +14,7 @@ from segpush.errors import MarketoError
 from segpush.marketo.auth import STORED, Credentials, ReadCredentials, Shelf, Tokens
 from segpush.marketo.calls import Call, Request
 from segpush.marketo.endpoint import PEOPLE, Timeout, base_url, check, munchkin
+from segpush.marketo.files import Download, Upload
 from segpush.marketo.replies import Reply, judge
 from segpush.marketo.wire import Gate, Wire
 from segpush.ports import Clock
@@ -55,15 +56,18 @@ class Marketo:
         json: Any = None,
         timeout: Timeout = PEOPLE,
         batch: int = 0,
+        file: Upload | None = None,
+        download: Download | None = None,
     ) -> Reply:
         """Make one call and return its envelope, which says ``success`` or holds only benign errors.
 
         ``query`` values may be sequences (the parameter is repeated); ``form`` or ``json`` becomes the body; ``batch`` is
-        the number of records, ids or filter values the call carries, 0 for a single read.
+        the number of records, ids or filter values the call carries, 0 for a single read. ``file`` is uploaded;
+        with ``download`` a file that is answered goes there and the envelope is empty.
         Raises :class:`MarketoError` with its verdict, and :class:`errors.Park` where the budget has no room.
         """
         check(method, path, query or {}, form or {})
-        request = Request(method, path, query or {}, form or {}, json, timeout, batch)
+        request = Request(method, path, query or {}, form or {}, json, timeout, batch, file=file, download=download)
         token = self._tokens.current()
         try:
             return self._wire.exchange(request, token, judge)

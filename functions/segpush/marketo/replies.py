@@ -1,4 +1,4 @@
-"""Replies, and how one is judged: HTTP status, then JSON or not, then ``success``, then the first error's code.
+"""Replies, and how one is judged: HTTP status, then a file or JSON or neither, then ``success``, then the first error's code.
 
 What each code means is in ``verdicts``. Errors quote Marketo's own words only with quoted values, addresses and long
 numbers taken out, because those may be people's data.
@@ -72,7 +72,7 @@ def failure(
     return MarketoError(
         f"Marketo answered {row.code or 'an error without a code'}, {row.meaning}{said}: {row.mend}",
         verdict=_verdict(row, request), code=row.code, request_id=reply.request_id, call=request.name,
-        whole_run=row.whole_run, lost_reply=row.maybe_done and request.writes, retry_after=wait,
+        whole_run=row.whole_run, lost_reply=row.maybe_done and request.writes, retry_after=wait, busy=row.busy,
     )  # fmt: skip
 
 
@@ -94,12 +94,14 @@ def quota_reset(now: datetime) -> datetime:
 def _finding(request: Request, answer: Answer, envelope: dict[str, Any] | None) -> tuple[verdicts.Row | None, str]:
     if not 200 <= answer.status < 300:  # noqa: PLR2004 - the meaning of HTTP's numbers
         return verdicts.find(str(answer.status), "http", path=request.path), ""
+    if answer.saved:
+        return None, ""
     if envelope is None:
         return verdicts.find("non-json", "http"), ""
     if envelope.get("success") is True:
         return None, ""
     first = (Reply(envelope).errors or (Reason("", ""),))[0]
-    return verdicts.find(first.code, "response", first.message), first.message
+    return verdicts.find(first.code, "response", first.message, request.path), first.message
 
 
 def _reason(item: dict[str, Any]) -> Reason:

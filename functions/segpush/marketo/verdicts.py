@@ -34,9 +34,14 @@ _RECORD: tuple[Level, ...] = ("record",)
 _BOTH: tuple[Level, ...] = ("record", "response")
 _ANY: tuple[Level, ...] = ("response", "http")
 
+BATCH = "/leads/batch/"  # in the paths that ask for an import job; most of what they say of it is U13
 PASSES = "it will pass, nothing needs mending"
 BUG = "this is a fault of segpush, please report it with the request id"
+NO_BATCH = "Marketo knows no such import"
+FAILED_JOB = "import failed"
+NO_KEY = "missing.dedupe.fields"  # as Marketo spells it in reports of imports
 ROW = "correct the row at its source"
+LOOK = "it may be too new or, after 7 days, too old; look in Marketo what became of the people"
 UNUSED = "segpush makes no call that should be answered so, please report it with the request id"
 RIGHTS = (
     "give the API user's role the right for this call, or let the IP allow-list pass this address "
@@ -50,8 +55,8 @@ class Row:
 
     ``levels`` where it was stated or seen · ``mend`` how a person helps · ``whole_run`` whether every later call of the run
     must meet the same · ``text`` and ``path`` tell the cases of one code apart: in lower case, part of Marketo's message
-    and end of the path · ``tries`` of a transient · ``wait`` least seconds before another try ·
-    ``maybe_done`` whether a write so answered may have taken effect.
+    and part of the path · ``tries`` of a transient · ``wait`` least seconds before another try ·
+    ``maybe_done`` whether a write so answered may have taken effect · ``busy`` whether other jobs are in the way.
     """
 
     code: str
@@ -66,6 +71,7 @@ class Row:
     tries: int = 6
     wait: float | None = None
     maybe_done: bool = False
+    busy: bool = False
 
 
 _SERVER = Row("5xx", _HTTP, "a failure at Marketo's side", "transient", PASSES, source=OURS, maybe_done=True)
@@ -80,7 +86,8 @@ TABLE: tuple[Row, ...] = (
     Row("404", _HTTP, "no failures file", "benign", path="/failures.json"),
     Row("404", _HTTP, "no warnings file", "benign", path="/warnings.json"),
     Row("404", _HTTP, "the extract is not completed yet", "transient", PASSES, path="/file.json"),
-    Row("413", _HTTP, "the body is over 1 MB, or the import file over 10 MB", "split", "send fewer records a call"),
+    Row("413", _HTTP, "the body is over 1 MB, or the import file over 10 MB", "split",
+        "send fewer records a call, or a smaller file"),
     Row("414", _HTTP, "the address is over 8 KB", "split", "send fewer records a call"),
     Row("429", _HTTP, "too many calls", "throttled", PASSES, source=OURS + " U2", wait=20),
     Row("500", _ANY, "internal error", "transient", PASSES, tries=3, maybe_done=True),
@@ -101,6 +108,7 @@ TABLE: tuple[Row, ...] = (
     Row("609", _REPLY, "the body is not valid JSON", "permanent", BUG, whole_run=True),
     Row("610", _REPLY, "there is no such resource", "permanent",
         "check the deployment's Marketo endpoint and the munchkin_id in the account's secret", whole_run=True),
+    Row("610", _REPLY, NO_BATCH, "permanent", LOOK, source=OURS + " U13", path=BATCH),
     Row("611", _REPLY, "unhandled system error", "transient", PASSES, tries=3, maybe_done=True),
     Row("612", _REPLY, "the content type is wrong", "permanent", BUG, whole_run=True),
     Row("613", _REPLY, "the multipart body is malformed", "permanent", BUG, whole_run=True),
@@ -132,6 +140,7 @@ TABLE: tuple[Row, ...] = (
     Row("1003", _REPLY, "a list call carried no ids", "permanent", BUG, whole_run=True, source=LIVE,
         text="lead ids not specified"),
     Row("1003", _REPLY, "an import carried no rows", "permanent", BUG, whole_run=True, source=OURS, text="empty file"),
+    Row("1003", _REPLY, NO_BATCH, "permanent", LOOK, source=OURS + " U13", path=BATCH),
     Row("1003", _BOTH, "the data is not valid", "permanent", "read Marketo's text and correct row, list or partition"),
     Row("1004", _RECORD, "there is no such person", "permanent", "nothing to mend where people are only matched"),
     Row("1005", _RECORD, "the person exists already", "permanent", "look the person up by the key"),
@@ -146,12 +155,13 @@ TABLE: tuple[Row, ...] = (
     Row("1012", _RECORD, "the cookie is not valid", "permanent"),
     Row("1013", _BOTH, "there is no such list", "permanent",
         "check the list id in the document and that the API user's role reaches its workspace", whole_run=True),
+    Row("1013", _REPLY, NO_BATCH, "permanent", LOOK, source=OURS + " U13", path=BATCH),
     Row("1014", _BOTH, "the list could not be created", "transient", PASSES, tries=2, maybe_done=True),
     Row("1015", _RECORD, "the person is not on the list", "benign"),
-    Row("1016", _REPLY, "10 imports are queued already", "throttled", PASSES, wait=30),
+    Row("1016", _REPLY, "10 imports are queued already", "throttled", PASSES, wait=30, busy=True),
     Row("1017", _RECORD, "the object exists already", "benign"),
     Row("1018", _RECORD, "the native CRM link forbids it", "permanent"),
-    Row("1019", _REPLY, "an import into this list is under way", "throttled", PASSES, wait=30),
+    Row("1019", _REPLY, "an import into this list is under way", "throttled", PASSES, wait=30, busy=True),
     Row("1020", _RECORD, "the clone quota is used up", "permanent"),
     Row("1021", _RECORD, "company fields cannot be written here", "permanent", "take the column out of the mapping"),
     Row("1022", _RECORD, "the object is in use", "permanent"),
@@ -159,10 +169,11 @@ TABLE: tuple[Row, ...] = (
     Row("1026", _RECORD, "custom objects are off", "permanent"),
     Row("1027", _RECORD, "the limit of activity types is reached", "permanent"),
     Row("1028", _RECORD, "the limit of activity fields is reached", "permanent"),
-    Row("1029", _REPLY, "10 extracts are queued already", "throttled", PASSES, text="too many jobs in queue", wait=30),
+    Row("1029", _REPLY, "10 extracts are queued already", "throttled", PASSES, text="too many jobs in queue", wait=30,
+        busy=True),
     Row("1029", _REPLY, "500 MB were extracted today", "quota", PASSES, text="export daily quota exceeded"),
     Row("1029", _REPLY, "the extract is queued already", "benign", text="job already queued"),
-    Row("1029", _REPLY, "the extract queue refuses", "throttled", PASSES, source=OURS, wait=30),
+    Row("1029", _REPLY, "the extract queue refuses", "throttled", PASSES, source=OURS, wait=30, busy=True),
     Row("1035", _REPLY, "this subscription has no such extract filter", "permanent", "use another filter"),
     Row("1036", _RECORD, "the same foreign key stands in it twice", "permanent"),
     Row("1037", _RECORD, "the status is reached already", "benign"),
@@ -174,6 +185,10 @@ TABLE: tuple[Row, ...] = (
     Row("1078", _RECORD, "the merge was refused", "permanent"),
     Row("1079", _RECORD, "the merge was refused", "permanent"),
     Row("1080", _RECORD, "the merge names more than 25 people", "split"),
+    # Import jobs, which end and report without codes
+    Row(FAILED_JOB, _REPLY, "the job as a whole could not be done", "permanent",
+        "mend what Marketo says, then push again"),
+    Row(NO_KEY, _RECORD, "the row came without a key", "permanent", BUG),
 )  # fmt: skip
 
 UNKNOWN = "a code segpush does not know"
@@ -186,7 +201,14 @@ _UNKNOWN_IDENTITY = Row(
 _UNKNOWN_REPLY = Row("", _REPLY, UNKNOWN, "transient", _REPORT, source=OURS, tries=3, maybe_done=True)
 
 TEXTS: tuple[tuple[str, str], ...] = (
-    # For errors without a code only: the texts Adobe prints, in lower case
+    # For errors and reports without a code only: the texts Adobe prints, in lower case; the first that fits counts
+    ("partition access denied", "1008"),
+    ("partition name must be specified", "1009"),
+    ("partition update not allowed", "1010"),
+    ("invalid data type in field", "1001"),
+    ("invalid email address", "1003"),
+    ("value for lookup field", "1004"),
+    (NO_KEY, NO_KEY),
     ("access token not specified", "600"),
     ("access token invalid", "601"),
     ("access token expired", "602"),
@@ -220,16 +242,21 @@ def find(code: str, level: Level, message: str = "", path: str = "") -> Row:
     ``level`` is where the code stood; one seen at another level than documented keeps its row, but HTTP statuses and
     Marketo's codes are never taken for each other.
     """
-    rows = [row for row in TABLE if row.code == code and row.text in message.lower() and path.endswith(row.path)]
+    rows = [row for row in TABLE if row.code == code and row.text in message.lower() and row.path in path]
     rows = [row for row in rows if level in row.levels] or [row for row in rows if _kin(row, level)]
     if rows:
-        return max(rows, key=lambda row: len(row.text))
+        return max(rows, key=lambda row: (len(row.path), len(row.text)))
     return _unlisted(code, level)
 
 
 def of_record(reasons: Sequence[Reason]) -> Row:
     """Return the row for a record Marketo skipped: that of its first reason."""
     return find(reasons[0].code, "record", reasons[0].message) if reasons else _UNKNOWN_RECORD
+
+
+def of_job(message: str) -> Row:
+    """Return the row for an import that ended as failed: another one under way is 1019 said late (U10)."""
+    return find("1019" if "in progress" in message.lower() else FAILED_JOB, "response", message)
 
 
 def tries(code: str) -> int:

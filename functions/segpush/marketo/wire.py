@@ -15,6 +15,7 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from segpush.errors import MarketoError
 from segpush.marketo.calls import Answer, Call, Request
+from segpush.marketo.files import Download
 from segpush.marketo.replies import Reply, quota_reset
 from segpush.ports import Clock
 
@@ -86,16 +87,16 @@ class Wire:
         return taken
 
     def _send(self, request: Request, body: bytes | None, token: str | None) -> Answer:
-        headers = {"Accept": "application/json"} | ({"Content-Type": kind} if (kind := request.content_type) else {})
         try:
             response = self._session.request(
-                request.method, self._base + request.path, params=dict(request.query), data=body, headers=headers,
-                auth=Bearer(token), timeout=request.timeout, allow_redirects=False,
+                request.method, self._base + request.path, params=dict(request.query), data=body,
+                files=request.file.parts if request.file else None, headers=request.headers, auth=Bearer(token),
+                timeout=request.timeout, allow_redirects=False, stream=request.download is not None,
             )  # fmt: skip
+            return _answer(response, request.download)
         except requests.RequestException as problem:
             # From None: the text of a transport error quotes the whole address, query and all.
             raise _unanswered(request, problem) from None
-        return Answer(response.status_code, response.headers, response.content)
 
     def _note(self, request: Request, request_id: str, *codes: str) -> None:
         self._trail.append(Call(request.method, request.path, request_id, codes, request.counted))
@@ -106,6 +107,14 @@ class Wire:
             self._gate.slow_down(error.code, error.retry_after)
         elif error.code == "607":
             self._gate.quota_spent(quota_reset(self._clock.now()))
+
+
+def _answer(response: requests.Response, download: Download | None) -> Answer:
+    if download is None:
+        return Answer(response.status_code, response.headers, response.content)
+    with response:
+        body = download.save(response)
+    return Answer(response.status_code, response.headers, body or b"", saved=body is None)
 
 
 def _unanswered(request: Request, problem: requests.RequestException) -> MarketoError:
