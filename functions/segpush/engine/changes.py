@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from segpush.engine.frame import Frame
 
 REMOVES = "a row could not be read and shows no key: it may be this person's, so nobody is taken off for being absent"
+SLICE = 2_000_000  # keys that are joined at once: some 300 MB
 STALE = "a newer drop has spoken of this person"
 
 
@@ -105,26 +106,41 @@ def as_of(frame: Frame) -> str:
 
 
 def _people(db: duckdb.DuckDBPyConnection, frame: Frame, *, asks_first: bool) -> None:
-    """Everybody a row names that counts; of a full drop also those the ledger has on the list and nobody names any more."""
+    """Everybody a row names that counts; of a full drop also those the ledger has on the list and nobody names any more.
+
+    The join is made slice by slice of keys, so that its memory does not grow with the drop.
+    """
+    code, reason = _kept(db, frame)
+    given = {"time": frame.drop.time, "kept": code, "kept_reason": reason, **routing.parameters(frame)}
+    slices = _slices(db)
+    for number in range(slices):
+        which = f"AND hash(key) % {slices} = {number}" if slices > 1 else ""
+        query = routing.routed(frame, _joined(db, frame, which), asks_first=asks_first)
+        db.execute(f"INSERT INTO people {query}" if number else f"CREATE TABLE people AS {query}", given)
+
+
+def _slices(db: duckdb.DuckDBPyConnection) -> int:
+    """Return how many slices the keys are joined in."""
+    row = db.execute("SELECT greatest((SELECT count(*) FROM mapped), (SELECT count(*) FROM ledger))").fetchone()
+    return -(-int(row[0]) // SLICE) or 1 if row else 1
+
+
+def _joined(db: duckdb.DuckDBPyConnection, frame: Frame, which: str) -> str:
+    """The relation of everybody in one slice of keys, with what row and ledger say."""
     values = "".join(f", {v}" for v in [*frame.values, *(f"x{n}" for n in frame.may_leave_out)])
     without = "outcome NOT IN ('rejected', 'not_ours')"  # these have a code
     counted = f"AND {ORD} NOT IN (SELECT ord FROM verdicts)" if _any(db, f"verdicts WHERE {without}") else ""
     guarded = "kind = 'leaver' AND key IN (SELECT key FROM protected)" if _any(db, "protected") else "false"
-    code, reason = _kept(db, frame)
-    joined = f"""(
+    return f"""(
         SELECT * EXCLUDE (kind, as_of), coalesce(kind, 'absent') AS kind, coalesce(m.as_of, $time) AS as_of,
             {_leads("lead")} AS meant, CASE WHEN kind = 'leaver' THEN {_leads("seat")} END AS seated,
             CASE WHEN kind = 'leaver' THEN {_leads("own")} END AS ours, CASE WHEN kind IS NULL THEN {_leads("gone")} END AS gone_leads,
             {guarded} AS guarded
-        FROM (
+        FROM (FROM (
             SELECT {_key(frame)}, {ORD} AS ord, status AS kind, {as_of(frame)} AS as_of, {_print(frame)} AS written_print{values}
-            FROM mapped WHERE code IS NULL {counted}) m
-        {"FULL" if frame.full else "LEFT"} JOIN (SELECT * EXCLUDE as_of FROM known) k USING (key)
+            FROM mapped WHERE code IS NULL {counted}) WHERE true {which}) m
+        {"FULL" if frame.full else "LEFT"} JOIN (SELECT * EXCLUDE as_of FROM known WHERE true {which}) k USING (key)
         WHERE kind IS NOT NULL OR coalesce(k.gone, k.gone_list[1]) IS NOT NULL)"""
-    db.execute(
-        f"CREATE TABLE people AS {routing.routed(frame, joined, asks_first=asks_first)}",
-        {"time": frame.drop.time, "kept": code, "kept_reason": reason, **routing.parameters(frame)},
-    )
 
 
 def _print(frame: Frame) -> str:
