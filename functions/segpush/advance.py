@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from segpush import names
+from segpush.engine.adopt import adopt
 from segpush.engine.reading.refusal import EmptyDrop
 from segpush.engine.steps import outcomes, places, resolve, write
 from segpush.engine.workbench import facts_of, frame_of, workbench
@@ -88,6 +89,7 @@ class Advance:
         if not run.people:
             return self.planning.plan(bench, run, frame)
         bench.restore(run.people)
+        adopt(bench.db, frame)
         numbers: dict[str, Any] = json.loads(self.work.get(names.run_file(run.id, "plan.json")))
         if run.people.endswith(f"/{run.step}"):  # folded before it was held
             return numbers

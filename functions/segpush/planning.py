@@ -74,17 +74,19 @@ class Planning:
     def plan(self, bench: Workbench, run: Run, frame: Frame) -> dict[str, Any]:
         """Read the drop, compare it with the ledger, store the plan's numbers and what was rejected."""
         item = self._ledger(run)
-        ledger.create(bench.db)
         lost = item["open_people"] if item["open_run"] != run.id else ""
         if lost:  # a run that was never closed: what it knew, doubts of others included, and what it may have done
             ledger.load(bench.db, bench.fetch(f"{lost}/ledger.parquet"))
             ledger.doubt(bench.db, bench.fetch(f"{lost}/people.parquet"))
         elif item["version"]:
             ledger.load(bench.db, bench.fetch(item["key"], item["version"]))
+        else:
+            ledger.create(bench.db)
         if run.step == "members":
             ledger.seen_on_list(bench.db, bench.outcomes(run.id, "members"))
         numbers = plan.make(bench.db, frame, self._open(bench, frame), first_run=not item.get("begun"))
         numbers["reject_files"] = rejects.store(bench, run)
+        bench.db.execute("DROP TABLE mapped")  # a drop's rows take more room than all that follows
         self.work.put(names.run_file(run.id, "plan.json"), json.dumps(numbers).encode())
         return numbers
 

@@ -66,9 +66,7 @@ class Desk:
         self.day += 1
         now = self.frame(**frame)
         with open_database(self.directory) as db:
-            ledger.create(db)
-            if self.ledger:
-                ledger.load(db, self.ledger)
+            ledger.load(db, self.ledger) if self.ledger else ledger.create(db)
             path = self.directory / f"drop-{self.day}.csv"
             path.write_text(text)
             files = [SourceFile(path, path.name)]
@@ -92,9 +90,8 @@ class Desk:
         """Put one more row into the ledger."""
         row = {"key": key, "lead": lead, "state": state, "origin": origin, "missed": False, **more}
         with open_database(self.directory) as db:
-            ledger.create(db)
-            if self.ledger:
-                ledger.load(db, self.ledger)
+            ledger.load(db, self.ledger) if self.ledger else ledger.create(db)
+            ledger.change(db)
             db.execute(
                 "INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [row.get(name) for name in ledger.COLUMNS]
             )
@@ -105,7 +102,6 @@ class Desk:
     def known(self) -> list[dict[str, Any]]:
         """The ledger as it is now, one row a key and lead."""
         with open_database(self.directory) as db:
-            ledger.create(db)
             ledger.load(db, self.ledger or Path())
             return rows(db, "FROM ledger ORDER BY key, lead")
 

@@ -143,7 +143,6 @@ def test_a_run_never_closed_leaves_maybe(tmp_path: Path, state: str, word: str, 
         db.execute("UPDATE people SET touches = true")
         db.execute("COPY people TO $p (FORMAT parquet)", {"p": str(kept)})
     with open_database(tmp_path) as db:
-        ledger.create(db)
         ledger.load(db, audience.ledger or tmp_path)
         ledger.doubt(db, kept)
         assert [(row["state"], row["origin"]) for row in rows(db, "FROM ledger")] == [("maybe", origin)]

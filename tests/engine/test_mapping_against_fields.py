@@ -131,7 +131,7 @@ def test_tables_kept_after_a_stage_come_back_as_they_were(tmp_path: Path) -> Non
         db.execute(
             "CREATE TABLE people AS SELECT 'inés' AS key, [901, 902] AS leads, NULL::VARCHAR[] AS addresses; CREATE TABLE ledger AS SELECT NULL::BIGINT AS lead"
         )
-        db.execute("CREATE TABLE protected (key VARCHAR)")
+        db.execute("CREATE TABLE protected (key VARCHAR); CREATE TABLE fields (ord BIGINT)")
         folder = bench.keep("r1", "resolve")
     with open_database(tmp_path) as db:
         Workbench(db, tmp_path, work).restore(folder)

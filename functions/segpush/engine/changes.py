@@ -1,10 +1,10 @@
-"""Compare the people of a drop with the ledger: who is to be looked up, written, added, taken off. Makes ``people``.
+"""Compare the people of a drop with the ledger: who is to be looked up, written, added, taken off. Makes ``people`` and ``fields``.
 
-key, ord, kind (member, leaver: a row says so; absent: nobody says so any more), as_of, v0 …, print, leads, removal
-(whether it may come off the list), via (what is to be done first: ask, direct, update), person, code, reason, warning,
-touches (whether a write for it may happen), asked, placed (whether all its leads are on the list), addresses (to be looked up,
-where a person has several).
-Values are kept of those only for whom there is something to do.
+people   key, ord, kind (member, leaver: a row says so; absent: nobody says so any more), as_of (NULL: the drop's time), print, leads,
+         removal (whether it may come off the list), via (what is to be done first: ask, direct, update), person, code, reason,
+         warning, touches (whether a write for it may happen), asked, placed (whether all its leads are on the list), addresses (to
+         be looked up, where a person has several), filled, complete
+fields   ord, v0 …, x0 …: the values of those for whom there is something to do
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from segpush.engine.frame import Frame
 
 REMOVES = "a row could not be read and shows no key: it may be this person's, so nobody is taken off for being absent"
-SLICE = 2_000_000  # keys that are joined at once: some 300 MB
+SLICE = 2_000_000  # keys of the ledger that are joined at once: some 300 MB
+SAMPLE = 10_000  # keys by which the slices are cut
 STALE = "a newer drop has spoken of this person"
 
 
@@ -36,6 +37,10 @@ def compare(db: duckdb.DuckDBPyConnection, frame: Frame, *, asks_first: bool) ->
         addresses.choose(db)
     _people(db, frame, asks_first=asks_first)
     db.execute("DELETE FROM people WHERE kind = 'absent' AND key IN (SELECT key FROM protected)")
+    values = "".join(f", {v}" for v in frame.kept_values)
+    db.execute(
+        f"CREATE TABLE fields AS SELECT {ORD} AS ord{values} FROM mapped WHERE {ORD} IN (SELECT ord FROM people WHERE via IS NOT NULL)"
+    )
 
 
 def known(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
@@ -53,7 +58,10 @@ def known(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
         "own": "lead IS NOT NULL AND origin = 'ours'",
         "gone": f"lead IS NOT NULL AND state <> 'off' AND (origin = 'ours' OR {str(mirror).lower()}) AND coalesce(as_of, '') <= {time}",
     }
-    db.execute("CREATE TEMP TABLE shared AS SELECT key FROM ledger GROUP BY key HAVING count(*) > 1")
+    hashes = "SELECT hash(key) AS h FROM ledger GROUP BY h HAVING count(*) > 1"  # they are smaller than keys
+    db.execute(
+        f"CREATE TEMP TABLE shared AS SELECT key FROM ledger WHERE hash(key) IN ({hashes}) GROUP BY key HAVING count(*) > 1"
+    )
     one = ", ".join(
         f"CASE WHEN {rule} THEN lead END AS {name}, NULL::BIGINT[] AS {name}_list" for name, rule in rules.items()
     )
@@ -92,17 +100,18 @@ def _stale(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
         f"""
         INSERT INTO verdicts
         SELECT m.ord, 'stale', 'stale', $reason
-        FROM (SELECT {ORD} AS ord, key, {as_of(frame)} AS as_of FROM mapped WHERE code IS NULL) m
+        FROM (SELECT {ORD} AS ord, key, coalesce({as_of(frame)}, {checks.text(frame.drop.time)}) AS as_of FROM mapped WHERE code IS NULL) m
         JOIN (SELECT key, max(as_of) AS as_of FROM ledger GROUP BY key) k USING (key)
         WHERE k.as_of > m.as_of AND m.ord NOT IN (SELECT ord FROM verdicts)
     """,
-        {"time": frame.drop.time, "reason": STALE},
+        {"reason": STALE},
     )
 
 
 def as_of(frame: Frame) -> str:
-    """Return the SQL of a row's time. Its own counts in changes only: a full drop is a snapshot."""
-    return "$time" if frame.full else f"""least(coalesce({checks.moment('"at"')}, $time), $time)"""
+    """Return the SQL of a row's time, NULL for the drop's. Its own counts in changes only: a full drop is a snapshot."""
+    time = checks.text(frame.drop.time)
+    return "NULL::VARCHAR" if frame.full else f"""least(coalesce({checks.moment('"at"')}, {time}), {time})"""
 
 
 def _people(db: duckdb.DuckDBPyConnection, frame: Frame, *, asks_first: bool) -> None:
@@ -111,45 +120,45 @@ def _people(db: duckdb.DuckDBPyConnection, frame: Frame, *, asks_first: bool) ->
     The join is made slice by slice of keys, so that its memory does not grow with the drop.
     """
     code, reason = _kept(db, frame)
-    given = {"time": frame.drop.time, "kept": code, "kept_reason": reason, **routing.parameters(frame)}
-    slices = _slices(db)
-    for number in range(slices):
-        which = f"AND hash(key) % {slices} = {number}" if slices > 1 else ""
+    given = {"kept": code, "kept_reason": reason, **routing.parameters(frame)}
+    for number, which in enumerate(_slices(db)):
         query = routing.routed(frame, _joined(db, frame, which), asks_first=asks_first)
         db.execute(f"INSERT INTO people {query}" if number else f"CREATE TABLE people AS {query}", given)
 
 
-def _slices(db: duckdb.DuckDBPyConnection) -> int:
-    """Return how many slices the keys are joined in."""
-    row = db.execute("SELECT greatest((SELECT count(*) FROM mapped), (SELECT count(*) FROM ledger))").fetchone()
-    return -(-int(row[0]) // SLICE) or 1 if row else 1
+def _slices(db: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return a condition on ``key`` for each slice of the ledger, which lies sorted by it."""
+    row = db.execute("SELECT count(*) FROM ledger").fetchone()
+    slices = -(-int(row[0]) // SLICE) if row else 1
+    if slices < 2:  # noqa: PLR2004 - nothing to cut
+        return ["true"]
+    some = [
+        key
+        for (key,) in db.execute(
+            f"SELECT key FROM ledger USING SAMPLE reservoir({SAMPLE} ROWS) REPEATABLE (1)"
+        ).fetchall()
+    ]
+    bounds = sorted(some)[:: len(some) // slices][1:slices]
+    lower = ["true", *(f"key >= {checks.text(bound)}" for bound in bounds)]
+    upper = [*(f"key < {checks.text(bound)}" for bound in bounds), "true"]
+    return [f"{low} AND {high}" for low, high in zip(lower, upper, strict=True)]
 
 
 def _joined(db: duckdb.DuckDBPyConnection, frame: Frame, which: str) -> str:
     """The relation of everybody in one slice of keys, with what row and ledger say."""
-    values = "".join(f", {v}" for v in [*frame.values, *(f"x{n}" for n in frame.may_leave_out)])
     without = "outcome NOT IN ('rejected', 'not_ours')"  # these have a code
     counted = f"AND {ORD} NOT IN (SELECT ord FROM verdicts)" if _any(db, f"verdicts WHERE {without}") else ""
     guarded = "kind = 'leaver' AND key IN (SELECT key FROM protected)" if _any(db, "protected") else "false"
     return f"""(
-        SELECT * EXCLUDE (kind, as_of), coalesce(kind, 'absent') AS kind, coalesce(m.as_of, $time) AS as_of,
+        SELECT * EXCLUDE (kind, as_of), coalesce(kind, 'absent') AS kind, m.as_of,
             {_leads("lead")} AS meant, CASE WHEN kind = 'leaver' THEN {_leads("seat")} END AS seated,
             CASE WHEN kind = 'leaver' THEN {_leads("own")} END AS ours, CASE WHEN kind IS NULL THEN {_leads("gone")} END AS gone_leads,
             {guarded} AS guarded
         FROM (FROM (
-            SELECT {_key(frame)}, {ORD} AS ord, status AS kind, {as_of(frame)} AS as_of, {_print(frame)} AS written_print{values}
-            FROM mapped WHERE code IS NULL {counted}) WHERE true {which}) m
-        {"FULL" if frame.full else "LEFT"} JOIN (SELECT * EXCLUDE as_of FROM known WHERE true {which}) k USING (key)
+            SELECT {_key(frame)}, {ORD} AS ord, status AS kind, {as_of(frame)} AS as_of, print AS written_print, filled, complete
+            FROM mapped WHERE code IS NULL {counted}) WHERE {which}) m
+        {"FULL" if frame.full else "LEFT"} JOIN (SELECT * EXCLUDE as_of FROM known WHERE {which}) k USING (key)
         WHERE kind IS NOT NULL OR coalesce(k.gone, k.gone_list[1]) IS NOT NULL)"""
-
-
-def _print(frame: Frame) -> str:
-    """A digest of what is written of a person: ``name=value``, or ``name-`` where it is missing, in one concatenation."""
-    parts = [
-        f"{checks.text(frame.targets[n].name)}, CASE WHEN v{n} IS NULL THEN '-' ELSE '=' END, v{n}"
-        for n in frame.written
-    ]
-    return f"md5(concat({', chr(31), '.join(parts)}))" if parts else "NULL::VARCHAR"
 
 
 def _leads(name: str) -> str:

@@ -38,13 +38,13 @@ class BooksDoNotAdd(SegpushError):
 def next_ledger(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     """Make ``next_ledger`` from ``ledger``, ``people`` and ``places``; whoever is not settled becomes `maybe`."""
     settled = "SELECT key FROM people WHERE asked OR len(leads) > 0"
-    db.execute(f"DELETE FROM ledger WHERE lead IS NULL AND key IN ({settled})")
     written = "p.person IN ('created', 'updated', 'written')"
     db.execute(
         f"""
         CREATE TABLE next_ledger AS
-        WITH told AS (
-            SELECT p.key, w.lead, p.kind, p.person, w.list, p.as_of, p.print, p.asked, p.touches, p.code AS person_code,
+        WITH stands AS (FROM ledger WHERE lead IS NOT NULL OR key NOT IN ({settled})),
+        told AS (
+            SELECT p.key, w.lead, p.kind, p.person, w.list, coalesce(p.as_of, $time) AS as_of, p.print, p.asked, p.touches, p.code AS person_code,
                 p.removal, p.code = 'missing_once' AS missed
             FROM people p JOIN places w ON w.key = p.key AND w.kind = p.kind
                 AND (w.lead IS NOT DISTINCT FROM NULL AND len(p.leads) = 0 OR list_contains(p.leads, w.lead))
@@ -67,10 +67,10 @@ def next_ledger(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
             CASE WHEN p.key IS NULL OR p.kind <> 'member' THEN l.person
                 WHEN p.person IN ('unmatched', 'ambiguous') THEN p.person END AS person,
             coalesce(p.missed, false) AS missed
-        FROM ledger l FULL JOIN told p ON p.key = l.key AND p.lead IS NOT DISTINCT FROM l.lead
+        FROM stands l FULL JOIN told p ON p.key = l.key AND p.lead IS NOT DISTINCT FROM l.lead
         WHERE NOT (l.key IS NULL AND p.kind = 'absent' AND p.lead IS NULL)
     """,
-        {"now": frame.run.planned_at, "ignored": frame.audience.list.members == "add_only"},
+        {"now": frame.run.planned_at, "time": frame.drop.time, "ignored": frame.audience.list.members == "add_only"},
     )
     forget = stamp(parse(frame.run.planned_at) - max(FORGET, frame.destination.recheck.unmatched))
     said = "greatest(coalesce(as_of, ''), coalesce(asked_at, ''))"

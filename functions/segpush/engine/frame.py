@@ -119,6 +119,16 @@ class Frame:
         return "(" + (" OR ".join(f"v{n} IS NOT NULL" for n in self.written) or "false") + ")"
 
     @property
+    def complete(self) -> str:
+        """SQL: whether there is all that creation needs (S2, S4, S6)."""
+        return "(" + (" AND ".join(f"v{n} IS NOT NULL" for n in self.needed) or "true") + ")"
+
+    @property
+    def kept_values(self) -> list[str]:
+        """The columns of the table ``fields``."""
+        return [*self.values, *(f"x{n}" for n in self.may_leave_out)]
+
+    @property
     def guesses(self) -> bool:
         """Whether absence is less sure: a split full drop that no manifest lists."""
         return len(self.drop.objects) > 1 and not self.drop.manifest

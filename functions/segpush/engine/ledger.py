@@ -28,8 +28,15 @@ def create(db: duckdb.DuckDBPyConnection) -> None:
 
 
 def load(db: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Fill the ledger from its object; columns a newer version added are left alone."""
-    db.execute(f"INSERT INTO ledger SELECT {', '.join(COLUMNS)} FROM read_parquet(?)", [str(path)])
+    """Let ``ledger`` be what its object holds, read where it lies; columns a newer version added are left alone."""
+    where = "'" + str(path.absolute()).replace("'", "''") + "'"
+    db.execute(f"CREATE OR REPLACE VIEW ledger AS SELECT {', '.join(COLUMNS)} FROM read_parquet({where})")
+
+
+def change(db: duckdb.DuckDBPyConnection) -> None:
+    """Make a table of the ledger, so that it can be changed."""
+    if db.execute("SELECT 1 FROM duckdb_views() WHERE view_name = 'ledger'").fetchone():
+        db.execute("CREATE TABLE changed AS FROM ledger; DROP VIEW ledger; ALTER TABLE changed RENAME TO ledger")
 
 
 def seen_on_list(db: duckdb.DuckDBPyConnection, members: Sequence[Path]) -> None:
@@ -37,6 +44,7 @@ def seen_on_list(db: duckdb.DuckDBPyConnection, members: Sequence[Path]) -> None
 
     A lead the ledger has as `on` but Marketo does not show was taken off by hand.
     """
+    change(db)
     db.execute("CREATE TABLE on_list (key VARCHAR, lead BIGINT)")
     rows = "read_json(?, format='newline_delimited', columns={key: 'VARCHAR', lead: 'BIGINT'})"
     if members:
@@ -56,6 +64,7 @@ def seen_on_list(db: duckdb.DuckDBPyConnection, members: Sequence[Path]) -> None
 
 def doubt(db: duckdb.DuckDBPyConnection, people: Path) -> None:
     """Take over what a run that was never closed may have done: all it meant to write is `maybe` (design: never stuck)."""
+    change(db)
     db.execute(
         "CREATE TABLE doubtful AS SELECT key, unnest(leads) AS lead, kind FROM read_parquet(?) WHERE touches",
         [str(people)],

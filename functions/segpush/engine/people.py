@@ -1,7 +1,8 @@
 """From rows to people: map, check, and decide which row of a person counts.
 
 mapped   every record, in order: bad, found (cells), raw (of a row that cannot be used), key, others (further keys of a list cell),
-         profile, audience, status, at (its own time, as written), code, v0 …, x0 … (left out because too long)
+         profile, audience, status, at (its own time, as written), code, print (digest of what would be written), filled (whether that
+         is anything), complete (whether creation has all it needs), v0 …, x0 … (left out because too long)
 verdicts (ord, outcome, code, reason) of every row that names nobody or does not count; all others are what ``status`` says
 
 A row's number ``ord`` is its ``rowid`` in ``mapped``, from 1.
@@ -38,8 +39,8 @@ def map_rows(db: duckdb.DuckDBPyConnection, frame: Frame, drop: OpenDrop) -> Rea
     found = columns(frame, drop)
     values = "".join(f", {v} VARCHAR" for v in frame.values) + "".join(f", x{n} BOOLEAN" for n in frame.may_leave_out)
     db.execute(
-        "CREATE TABLE mapped (bad BOOLEAN, found BIGINT, raw VARCHAR, key VARCHAR, others VARCHAR[], profile VARCHAR, audience VARCHAR,"
-        f' status VARCHAR, "at" VARCHAR, code VARCHAR{values})'
+        "CREATE TABLE mapped (bad BOOLEAN, found INTEGER, raw VARCHAR, key VARCHAR, others VARCHAR[], profile VARCHAR, audience VARCHAR,"
+        f' status VARCHAR, "at" VARCHAR, code VARCHAR, print VARCHAR, filled BOOLEAN, complete BOOLEAN{values})'
     )
     for segment in drop.segments(found.used):
         segment.insert(db, "mapped", _rows(frame, found, segment.relation))
@@ -62,8 +63,18 @@ def _rows(frame: Frame, found: Columns, relation: str) -> str:
     names = "".join(f", {v}" for v in frame.values) + "".join(f", x{n}" for n in frame.may_leave_out)
     return f"""
         SELECT bad IS NOT NULL, CASE WHEN bad IS NOT NULL THEN found END, CASE WHEN code IS NOT NULL THEN raw END,
-            CASE WHEN bad IS NULL THEN key END, others, nullif(trim(profile), ''), audience, status, "at", code{names}
+            CASE WHEN bad IS NULL THEN key END, others, nullif(trim(profile), ''), audience, status, "at", code,
+            CASE WHEN code IS NULL THEN {_print(frame)} END, {frame.something}, {frame.complete}{names}
         FROM ({judged})"""
+
+
+def _print(frame: Frame) -> str:
+    """A digest of what is written of a person: ``name=value``, or ``name-`` where it is missing, in one concatenation."""
+    parts = [
+        f"{checks.text(frame.targets[n].name)}, CASE WHEN v{n} IS NULL THEN '-' ELSE '=' END, v{n}"
+        for n in frame.written
+    ]
+    return f"md5(concat({', chr(31), '.join(parts)}))" if parts else "NULL::VARCHAR"
 
 
 def _keys(frame: Frame, found: Columns) -> str:
@@ -135,11 +146,12 @@ def decide(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
 
 def _one_row_each(db: duckdb.DuckDBPyConnection, column: str) -> None:
     """Of the rows that count and share a key or a profile the newest counts; the last of equals, none of contradicting ones."""
-    counts = f"code IS NULL AND {ORD} NOT IN (SELECT ord FROM verdicts)"
-    db.execute(
-        f"CREATE OR REPLACE TEMP TABLE repeated AS SELECT {column} FROM mapped"
-        f" WHERE {counts} AND {column} IS NOT NULL GROUP BY {column} HAVING count(*) > 1"
-    )
+    counts = f"code IS NULL AND {column} IS NOT NULL AND {ORD} NOT IN (SELECT ord FROM verdicts)"
+    hashes = f"SELECT hash({column}) AS h FROM mapped WHERE {counts} GROUP BY h HAVING count(*) > 1"  # they are smaller than keys
+    db.execute(f"""
+        CREATE OR REPLACE TEMP TABLE repeated AS SELECT {column} FROM mapped
+        WHERE {counts} AND hash({column}) IN ({hashes}) GROUP BY {column} HAVING count(*) > 1
+    """)
     db.execute(f"""
         INSERT INTO verdicts BY NAME
         WITH valid AS (

@@ -23,20 +23,18 @@ def routed(frame: Frame, joined: str, *, asks_first: bool) -> str:
 
     ``asks_first``: nobody is written before being looked up.
     """
-    kept = [*frame.values, *(f"x{n}" for n in frame.may_leave_out)]
-    values = "".join(f", CASE WHEN via IS NOT NULL THEN {v} END AS {v}" for v in kept)
     reasons = " ".join(f"WHEN '{code}' THEN '{reason}'" for code, reason in SAYS.items())
-    direct = f"{frame.something} AND addresses IS NULL AND {_may_go_direct(frame, asks_first=asks_first)}"
+    direct = f"filled AND addresses IS NULL AND {_may_go_direct(frame, asks_first=asks_first)}"
     return f"""
-        SELECT key, ord, kind, as_of{values}, CASE WHEN kind <> 'absent' THEN written_print END AS print, leads, removal, via,
+        SELECT key, ord, kind, as_of, CASE WHEN via IS NOT NULL THEN written_print END AS print, leads, removal, via,
             CASE WHEN code = 'asked_recently' THEN old_person WHEN via IS NULL THEN 'unchanged' END AS person, code,
             CASE WHEN kind = 'absent' AND code = $kept THEN $kept_reason ELSE CASE code {reasons} END END AS reason,
-            false AS warning, false AS touches, false AS asked, coalesce(placed, false) AND kind <> 'absent' AS placed, addresses
+            false AS warning, false AS touches, false AS asked, coalesce(placed, false) AND kind = 'member' AS placed, addresses, filled, complete
         FROM (
             SELECT *, person AS old_person, {_leads(frame)} AS leads, {_code(frame)} AS code, {_asks(frame)} AS asks,
                 CASE WHEN code IS NOT NULL OR kind = 'absent' THEN NULL
                     WHEN kind = 'leaver' THEN CASE WHEN len(leads) = 0 AND asks THEN 'ask' END
-                    WHEN len(leads) > 0 THEN CASE WHEN {_dirty(frame)} THEN 'update' END
+                    WHEN len(leads) > 0 THEN CASE WHEN {_dirty()} THEN 'update' END
                     WHEN {direct} THEN 'direct' ELSE 'ask' END AS via,
                 kind <> 'member' AND code IS NULL AND (len(leads) > 0 OR asks) AS removal
             FROM {joined})"""
@@ -77,8 +75,9 @@ def _asks(frame: Frame) -> str:
     return "false" if frame.full else "NOT (asked_at IS NOT NULL AND person IS NULL)"
 
 
-def _dirty(frame: Frame) -> str:
-    return f"({frame.something} AND (NOT coalesce(printed, false) OR coalesce(doubtful, false) OR written_print IS DISTINCT FROM print))"
+def _dirty() -> str:
+    """Whether what would be written is not what was written last."""
+    return f"(filled AND (NOT coalesce(printed, false) OR coalesce(doubtful, false) OR written_print IS DISTINCT FROM print))"
 
 
 def _may_go_direct(frame: Frame, *, asks_first: bool) -> str:
@@ -93,4 +92,4 @@ def _may_go_direct(frame: Frame, *, asks_first: bool) -> str:
         return "true"
     if len(frame.written) < len(frame.targets):
         return "false"
-    return " AND ".join(f"v{n} IS NOT NULL" for n in frame.needed) or "true"
+    return "complete"

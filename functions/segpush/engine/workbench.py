@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 from segpush import names
 from segpush.destination import load_destination
 from segpush.drop import drop_of
+from segpush.engine import ledger
 from segpush.engine.database import open_database
 from segpush.engine.frame import Frame, targets
-from segpush.errors import BadDocument
+from segpush.errors import BadDocument, ObjectGone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from segpush.ports import ObjectStore
     from segpush.run import Run
 
-TABLES = ("people", "ledger", "protected")
+TABLES = ("people", "fields", "ledger", "protected")
 """What is carried from one step to the next."""
 
 
@@ -57,13 +58,16 @@ class Workbench:
         return folder
 
     def restore(self, folder: str) -> None:
-        """Bring the tables of a stage back."""
+        """Bring the tables of a stage back; one an older version did not keep is not there."""
         for table in TABLES:
-            path = self.fetch(f"{folder}/{table}.parquet")
-            self.db.execute(f"CREATE TABLE {table} AS SELECT * FROM read_parquet($path)", {"path": str(path)})
-        self.db.execute(
-            "ALTER TABLE people ADD COLUMN IF NOT EXISTS addresses VARCHAR[]"
-        )  # runs begun before there were several
+            try:
+                path = self.fetch(f"{folder}/{table}.parquet")
+            except ObjectGone:
+                continue
+            if table == "ledger":
+                ledger.load(self.db, path)
+            else:
+                self.db.execute(f"CREATE TABLE {table} AS SELECT * FROM read_parquet($path)", {"path": str(path)})
 
     def count(self, query: str) -> int:
         """Count a query's rows."""

@@ -108,6 +108,7 @@ CODES: dict[str, Meaning] = {
     "fault": ("segpush itself failed", "look into the log of push and report it; the next run sends it again"),
     "secret": ("the account's secret cannot be read or used", "put munchkin_id, client_id and client_secret into it"),
     "untraced": ("Marketo's reply does not name this lead", "nothing: it is asked again by the next run"),
+    "missing.dedupe.fields": ("the record has no key", "report it: segpush sends one with every record"),
     "": ("no code was given", "the words beside each person in attention.csv or unmatched.csv say more"),
     # Marketo: the connection, the call
     "transport": ("no answer came from Marketo", "nothing: it is sent again by the next run"),

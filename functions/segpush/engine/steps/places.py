@@ -20,45 +20,64 @@ ENLIST = "SELECT lead FROM to_enlist ORDER BY lead"
 
 
 def prepare(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
-    """Make ``to_delist`` and ``to_enlist``; call it once the ids of all members are known."""
-    db.execute(
-        "CREATE OR REPLACE TABLE member_leads AS SELECT DISTINCT unnest(leads) AS lead FROM people WHERE kind = 'member'"
-    )
-    db.execute("""
-        CREATE OR REPLACE TABLE seats AS
-        SELECT lead, bool_or(state = 'on') AS taken, bool_or(state <> 'off') AS maybe
-        FROM ledger WHERE lead IS NOT NULL GROUP BY lead
-    """)
+    """Make ``to_delist`` and ``to_enlist``; call it once the ids of all members are known.
+
+    Whoever is on the list and stays there is left out of every join: of a large audience that is nearly everybody.
+    """
     if frame.full and frame.audience.list.members == "mirror":
         _mirror(db, frame)
     db.execute("""
-        CREATE OR REPLACE TABLE staying AS SELECT DISTINCT lead FROM ledger
-        WHERE lead IS NOT NULL AND asked_at IS NOT NULL AND state <> 'off' AND key NOT IN (SELECT key FROM people)
-    """)  # another key of the audience means the same lead
-    db.execute("""
-        CREATE OR REPLACE TABLE to_delist AS
-        SELECT DISTINCT p.lead FROM (SELECT unnest(leads) AS lead FROM people WHERE kind <> 'member' AND removal) p
-        LEFT JOIN seats s USING (lead)
-        WHERE coalesce(s.maybe, true)
-            AND p.lead NOT IN (SELECT lead FROM member_leads)
-            AND p.lead NOT IN (SELECT lead FROM ledger WHERE lead IS NOT NULL AND key IN (SELECT key FROM protected))
-            AND p.lead NOT IN (SELECT lead FROM staying)
+        CREATE OR REPLACE TEMP TABLE leaving AS
+        SELECT DISTINCT unnest(leads) AS lead FROM people WHERE kind <> 'member' AND removal
     """)
     db.execute(f"""
+        CREATE OR REPLACE TEMP TABLE joining AS
+        SELECT DISTINCT unnest(leads) AS lead FROM people WHERE kind = 'member' AND NOT placed AND person IN {EXIST}
+    """)
+    _seats(db)
+    _staying(db)
+    db.execute("""
+        CREATE OR REPLACE TABLE to_delist AS
+        SELECT lead FROM leaving LEFT JOIN seats s USING (lead)
+        WHERE coalesce(s.maybe, true) AND lead NOT IN (SELECT lead FROM staying)
+    """)
+    db.execute("""
         CREATE OR REPLACE TABLE to_enlist AS
-        SELECT DISTINCT m.lead FROM (SELECT unnest(leads) AS lead FROM people WHERE kind = 'member' AND person IN {EXIST}) m
-        LEFT JOIN seats s USING (lead) WHERE NOT coalesce(s.taken, false)
+        SELECT lead FROM joining LEFT JOIN seats s USING (lead) WHERE NOT coalesce(s.taken, false)
+    """)
+
+
+def _seats(db: duckdb.DuckDBPyConnection) -> None:
+    """Which leads the ledger has on the list, for sure or perhaps; of those only about whom that is asked."""
+    db.execute("""
+        CREATE OR REPLACE TABLE seats AS
+        SELECT lead, bool_or(state = 'on') AS taken, bool_or(state <> 'off') AS maybe
+        FROM ledger JOIN (SELECT DISTINCT unnest(leads) AS lead FROM people WHERE NOT placed) USING (lead) GROUP BY lead
+    """)
+
+
+def _staying(db: duckdb.DuckDBPyConnection) -> None:
+    """Which leads stay although a leaver has them: a member has them too, somebody protected, or another key of the audience."""
+    db.execute("""
+        CREATE OR REPLACE TEMP TABLE others AS SELECT l.key, l.lead, l.asked_at IS NOT NULL AND l.state <> 'off' AS meant
+        FROM ledger l JOIN leaving USING (lead)
+    """)
+    db.execute("""
+        CREATE OR REPLACE TABLE staying AS
+        SELECT lead FROM (SELECT unnest(leads) AS lead FROM people WHERE kind = 'member') JOIN leaving USING (lead)
+        UNION SELECT lead FROM others WHERE key IN (SELECT key FROM protected)
+        UNION SELECT lead FROM others
+            WHERE meant AND key NOT IN (SELECT p.key FROM people p JOIN (SELECT DISTINCT key FROM others) USING (key))
     """)
 
 
 def _mirror(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     """A mirror also takes off leads that share a member's key but are not the one meant."""
-    nulls = "".join(f", NULL AS {v}" for v in frame.values)
     sure = "bool_and(l.missed AND coalesce(l.as_of, '') < $time)" if frame.guesses else "true"
     db.execute(
         f"""
         INSERT INTO people BY NAME
-        SELECT l.key, 'absent' AS kind, $time AS as_of{nulls}, list(DISTINCT l.lead) AS leads, {sure} AS removal, 'unchanged' AS person,
+        SELECT l.key, 'absent' AS kind, $time AS as_of, list(DISTINCT l.lead) AS leads, {sure} AS removal, 'unchanged' AS person,
             CASE WHEN {sure} THEN 'not_meant' ELSE 'missing_once' END AS code,
             'this lead shares a member''s key but is not the one meant' AS reason, false AS warning,
             false AS touches, false AS asked, false AS placed

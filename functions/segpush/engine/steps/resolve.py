@@ -27,15 +27,14 @@ def fold(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
         FROM outcomes o WHERE o.key = people.key AND people.via = 'ask'
     """)
     db.execute(
-        f"UPDATE people SET person = NULL, via = 'update' WHERE kind = 'member' AND person = 'found' AND asked AND {frame.something}"
+        "UPDATE people SET person = NULL, via = 'update' WHERE kind = 'member' AND person = 'found' AND asked AND filled"
     )
     if frame.destination.creates:
-        missing = " OR ".join(f"v{n} IS NULL" for n in frame.needed) or "false"
         names = ", ".join(each.name for n, each in enumerate(frame.targets) if n in frame.needed)
         say = f"a person Marketo does not know is created only with {names}"
         db.execute(
-            f"UPDATE people SET person = 'refused', code = 'required_missing', reason = $say, leads = [] "
-            f"WHERE kind = 'member' AND person = 'unmatched' AND asked AND ({missing})",
+            "UPDATE people SET person = 'refused', code = 'required_missing', reason = $say, leads = [] "
+            "WHERE kind = 'member' AND person = 'unmatched' AND asked AND NOT complete",
             {"say": say},
         )
         db.execute(

@@ -37,7 +37,7 @@ def update(frame: Frame) -> str:
     wanted = "kind = 'member' AND via = 'update' AND person IS NULL AND len(leads) > 0"
     return f"""
         SELECT key, unnest(leads) AS lead, values FROM (
-            SELECT key, leads, {_record(frame, frame.written)} AS values FROM people WHERE {wanted})
+            SELECT key, leads, {_record(frame, frame.written)} AS values FROM people JOIN fields USING (ord) WHERE {wanted})
         ORDER BY key, lead
     """
 
@@ -47,7 +47,8 @@ def upsert(frame: Frame) -> str:
     wanted = "kind = 'member' AND via IN ('create', 'direct') AND person IS NULL"
     which = range(len(frame.targets)) if frame.destination.creates else frame.written
     return (
-        f"SELECT key, NULL::BIGINT AS lead, {_record(frame, which)} AS values FROM people WHERE {wanted} ORDER BY key"
+        f"SELECT key, NULL::BIGINT AS lead, {_record(frame, which)} AS values FROM people JOIN fields USING (ord)"
+        f" WHERE {wanted} ORDER BY key"
     )
 
 

@@ -1,0 +1,25 @@
+"""Tables of a run that an older version planned, brought into today's form: a deploy in mid-run changes nothing for the run.
+
+What today's form is stands in ``changes``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from segpush.engine.frame import Frame
+
+
+def adopt(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
+    """Make ``fields`` of people who still carry their values, and what is derived from these."""
+    if db.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'fields'").fetchone():
+        return
+    values = "".join(f", {v}" for v in frame.values)
+    db.execute(f"CREATE TABLE fields AS SELECT ord{values} FROM people WHERE via IS NOT NULL")
+    db.execute(
+        f"CREATE TABLE today AS SELECT *, NULL::VARCHAR[] AS addresses, {frame.something} AS filled, {frame.complete} AS complete FROM people"
+    )
+    db.execute("DROP TABLE people; ALTER TABLE today RENAME TO people")
