@@ -129,11 +129,12 @@ def test_tables_kept_after_a_stage_come_back_as_they_were(tmp_path: Path) -> Non
     with open_database(tmp_path) as db:
         bench = Workbench(db, tmp_path, work)
         db.execute(
-            "CREATE TABLE people AS SELECT 'inés' AS key, [901, 902] AS leads, NULL::VARCHAR[] AS addresses; CREATE TABLE ledger AS SELECT NULL::BIGINT AS lead"
+            "CREATE TABLE people AS SELECT 'inés' AS key, [901, 902] AS leads, NULL::VARCHAR[] AS addresses; CREATE TABLE ledger AS SELECT 'inés' AS key, 901 AS lead, 'on' AS state, 'ours' AS origin, NULL AS as_of, NULL AS print,"
+            " NULL AS asked_at, NULL AS person, false AS missed"
         )
         db.execute("CREATE TABLE protected (key VARCHAR); CREATE TABLE fields (ord BIGINT)")
         folder = bench.keep("r1", "resolve")
     with open_database(tmp_path) as db:
         Workbench(db, tmp_path, work).restore(folder)
         assert db.execute("FROM people").fetchall() == [("inés", [901, 902], None)]
-        assert db.execute("FROM ledger").fetchall() == [(None,)]
+        assert db.execute("SELECT key, lead, state FROM ledger").fetchall() == [("inés", 901, "on")]

@@ -19,7 +19,6 @@ def adopt(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
         return
     values = "".join(f", {v}" for v in frame.values)
     db.execute(f"CREATE TABLE fields AS SELECT ord{values} FROM people WHERE via IS NOT NULL")
-    db.execute(
-        f"CREATE TABLE today AS SELECT *, NULL::VARCHAR[] AS addresses, {frame.something} AS filled, {frame.complete} AS complete FROM people"
-    )
+    derived = f"NULL::VARCHAR[] AS addresses, {frame.something} AS filled, {frame.complete} AS complete"
+    db.execute(f"CREATE TABLE today AS SELECT *, {derived} FROM people")
     db.execute("DROP TABLE people; ALTER TABLE today RENAME TO people")

@@ -38,7 +38,8 @@ def trimmed(value: str) -> str:
     """Return a value without blanks around it. Only what may have some is trimmed: looking is ten times as fast as doing."""
     if not value.isalnum():  # not a column, but something that would be worked out several times
         return f"trim({value})"
-    return f"CASE WHEN starts_with({value}, ' ') OR ends_with({value}, ' ') OR strlen({value}) <> length({value}) THEN trim({value}) ELSE {value} END"
+    may_have = f"starts_with({value}, ' ') OR ends_with({value}, ' ') OR strlen({value}) <> length({value})"
+    return f"CASE WHEN {may_have} THEN trim({value}) ELSE {value} END"
 
 
 def key(column: str) -> str:

@@ -44,7 +44,8 @@ def next_ledger(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
         CREATE TABLE next_ledger AS
         WITH stands AS (FROM ledger WHERE lead IS NOT NULL OR key NOT IN ({settled})),
         told AS (
-            SELECT p.key, w.lead, p.kind, p.person, w.list, coalesce(p.as_of, $time) AS as_of, p.print, p.asked, p.touches, p.code AS person_code,
+            SELECT p.key, w.lead, p.kind, p.person, w.list, coalesce(p.as_of, $time) AS as_of, p.print, p.asked, p.touches,
+                p.code AS person_code,
                 p.removal, p.code = 'missing_once' AS missed
             FROM people p JOIN places w ON w.key = p.key AND w.kind = p.kind
                 AND (w.lead IS NOT DISTINCT FROM NULL AND len(p.leads) = 0 OR list_contains(p.leads, w.lead))

@@ -29,7 +29,8 @@ def routed(frame: Frame, joined: str, *, asks_first: bool) -> str:
         SELECT key, ord, kind, as_of, CASE WHEN via IS NOT NULL THEN written_print END AS print, leads, removal, via,
             CASE WHEN code = 'asked_recently' THEN old_person WHEN via IS NULL THEN 'unchanged' END AS person, code,
             CASE WHEN kind = 'absent' AND code = $kept THEN $kept_reason ELSE CASE code {reasons} END END AS reason,
-            false AS warning, false AS touches, false AS asked, coalesce(placed, false) AND kind = 'member' AS placed, addresses, filled, complete
+            false AS warning, false AS touches, false AS asked, coalesce(placed, false) AND kind = 'member' AS placed,
+            addresses, filled, complete
         FROM (
             SELECT *, person AS old_person, {_leads(frame)} AS leads, {_code(frame)} AS code, {_asks(frame)} AS asks,
                 CASE WHEN code IS NOT NULL OR kind = 'absent' THEN NULL
@@ -77,7 +78,7 @@ def _asks(frame: Frame) -> str:
 
 def _dirty() -> str:
     """Whether what would be written is not what was written last."""
-    return f"(filled AND (NOT coalesce(printed, false) OR coalesce(doubtful, false) OR written_print IS DISTINCT FROM print))"
+    return "(filled AND (NOT coalesce(printed, false) OR coalesce(doubtful, false) OR written_print IS DISTINCT FROM print))"
 
 
 def _may_go_direct(frame: Frame, *, asks_first: bool) -> str:

@@ -63,9 +63,10 @@ def retries(db: duckdb.DuckDBPyConnection, directory: Path) -> list[Path]:
 
 def _parquet(db: duckdb.DuckDBPyConnection, directory: Path) -> list[Path]:
     """Write one file for each that has rejected rows: `retry.parquet`, `retry_2.parquet` …, the parts of one drop."""
-    found = db.execute(
-        "SELECT f.path, f.name, list(l.line - 1 ORDER BY l.line) FROM located l JOIN source_file f USING (file) GROUP BY ALL, file ORDER BY file"
-    ).fetchall()
+    found = db.execute("""
+        SELECT f.path, f.name, list(l.line - 1 ORDER BY l.line) FROM located l JOIN source_file f USING (file)
+        GROUP BY ALL, file ORDER BY file
+    """).fetchall()
     paths = []
     for number, (path, name, rows) in enumerate(found, 1):
         paths.append(directory / ("retry.parquet" if number == 1 else f"retry_{number}.parquet"))

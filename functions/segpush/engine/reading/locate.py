@@ -121,8 +121,8 @@ def _read(path: Path, start: int, size: int) -> bytes:
 def _find(raw: bytes, grammar: Grammar, wanted: set[int]) -> Iterator[Found]:
     """Yield the ``wanted`` records of one piece of text."""
     if is_plain(grammar) and b"\r" not in raw and b"\n\n" not in raw and not raw.startswith(b"\n"):
-        lines = raw.split(b"\n")  # a record a line: no need to look at each
-        yield from ((at, at, lines[at] + b"\n" * (at < len(lines) - 1)) for at in sorted(wanted))
+        every = raw.split(b"\n")  # a record a line: no need to look at each
+        yield from ((at, at, every[at] + b"\n" * (at < len(every) - 1)) for at in sorted(wanted))
         return
     text, at, lines, seen = protect(raw, grammar), 0, 0, 0
     for span in spans(text, grammar, final=True):
