@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from segpush.destination import load_destination
 from segpush.engine import ledger, plan
 from segpush.engine.books import rejects
 from segpush.engine.columns import key_names
+from segpush.engine.reading.allowance import require_size
 from segpush.engine.reading.limits import ReadLimits
 from segpush.engine.reading.read import OpenDrop, open_drop
 from segpush.engine.reading.unwrap import SourceFile
@@ -92,12 +94,13 @@ class Planning:
 
     def _open(self, bench: Workbench, frame: Frame) -> OpenDrop:
         """Bring the drop's objects here, exactly as they were registered, and find their columns."""
-        files = []
+        files, limits = [], ReadLimits.on_disk(shutil.disk_usage(bench.directory).total)
         for number, each in enumerate(frame.drop.objects):
+            require_size(each.key, each.size, limits)
             path = bench.directory / f"source-{number}"
             self.drop.download(each.key, path, each.version_id or None, each.etag)
             files.append(SourceFile(path, each.key))
-        return open_drop(bench.db, files, frame.audience.source.dialect(), ReadLimits(), key_names(frame))
+        return open_drop(bench.db, files, frame.audience.source.dialect(), limits, key_names(frame))
 
     def _ledger(self, run: Run) -> Item:
         return State(self.table).ledger(run.munchkin, run.list_id)

@@ -12,6 +12,9 @@ from segpush.engine.reading.refusal import refuse
 from segpush.errors import BadDrop
 
 
+SMALLER = "export a smaller audience or fewer columns, or deploy with more PickupDisk, a third of which a drop may fill"
+
+
 @dataclass
 class Allowance:
     """At most ``budget`` bytes, and not too many times ``packed`` where that is known; what is taken is taken from ``outer`` too."""
@@ -44,11 +47,11 @@ class Allowance:
 def too_large(name: str, limits: ReadLimits) -> BadDrop:
     """Return the refusal of a drop that is too large once unpacked."""
     cap = f"the drop holds more than {limits.unpacked_bytes:,} bytes unpacked (cap: unpacked_bytes)"
-    return refuse(name, cap, "export a smaller audience or fewer columns")
+    return refuse(name, cap, SMALLER)
 
 
 def require_size(name: str, size: int, limits: ReadLimits) -> None:
     """Raise :class:`errors.BadDrop` for an object of more bytes than may be stored (R46)."""
     if size > limits.object_bytes:
         what = f"the object has {size:,} bytes (cap: object_bytes, {limits.object_bytes:,})"
-        raise refuse(name, what, "export a smaller audience, or in more files")
+        raise refuse(name, what, SMALLER)

@@ -6,6 +6,7 @@ Limits on what is done with people belong to the documents, not here.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,13 @@ class ReadLimits:
     columns: int = 2_000
     nesting: int = 64
 
+    @classmethod
+    def on_disk(cls, size: int) -> Self:
+        """Return the caps where objects, what is unpacked of them and what row work spills share a disk of ``size`` bytes."""
+        most = min(cls.unpacked_bytes, size // DISK_TIMES)
+        return cls(unpacked_bytes=most, object_bytes=most)
 
+
+DISK_TIMES = 3  # measured: a drop of 1.1 GB of text with a ledger of as many people takes 2.7 times its size
 RATIO_FLOOR = 10_000_000  # a small file of equal rows packs better than 200:1 and harms nobody
 LAYERS = 3  # R5: unwrap at most three

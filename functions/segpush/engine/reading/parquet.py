@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 import duckdb
 
+from segpush.engine.reading.allowance import SMALLER
 from segpush.engine.reading.limits import RATIO_FLOOR, ReadLimits
 from segpush.engine.reading.parquet_cells import ParquetColumn, cell, columns_below, fault
 from segpush.engine.reading.refusal import refuse
@@ -24,7 +25,6 @@ _FOOTER = """SELECT (SELECT num_rows FROM parquet_file_metadata($path)),
     (SELECT coalesce(sum(total_uncompressed_size), 0) FROM parquet_metadata($path)),
     (SELECT coalesce(min(least(total_uncompressed_size, num_values)), 0) FROM parquet_metadata($path))"""
 _VALUE = re.compile(r':? value ".*"')  # people's data are not for messages
-_SMALLER = "export a smaller audience or fewer columns"
 
 
 @contextmanager
@@ -52,12 +52,12 @@ def require(db: duckdb.DuckDBPyConnection, plain: PlainFile, limits: ReadLimits)
     if min(rows, size, least) < 0:
         raise refuse(plain.name, "the Parquet file's footer is damaged", "upload it again")
     if rows > limits.rows:
-        raise refuse(plain.name, f"it holds {rows:,} rows, more than {limits.rows:,} (cap: rows)", _SMALLER)
+        raise refuse(plain.name, f"it holds {rows:,} rows, more than {limits.rows:,} (cap: rows)", SMALLER)
     if size > limits.unpacked_bytes:
         what = f"it holds {size:,} bytes unpacked, more than {limits.unpacked_bytes:,} (cap: unpacked_bytes)"
-        raise refuse(plain.name, what, _SMALLER)
+        raise refuse(plain.name, what, SMALLER)
     if size > max(RATIO_FLOOR, plain.size * limits.ratio):
-        raise refuse(plain.name, f"it unpacks to more than {limits.ratio} times its size (cap: ratio)", _SMALLER)
+        raise refuse(plain.name, f"it unpacks to more than {limits.ratio} times its size (cap: ratio)", SMALLER)
     return int(rows)
 
 
@@ -75,7 +75,7 @@ def _require_schema(plain: PlainFile, schema: Sequence[tuple[str, int]], limits:
             open_groups[-1] -= 1
         open_groups.append(children)
         if len(open_groups) - 1 > limits.nesting:
-            raise refuse(plain.name, f"it is nested deeper than {limits.nesting} levels (cap: nesting)", _SMALLER)
+            raise refuse(plain.name, f"it is nested deeper than {limits.nesting} levels (cap: nesting)", SMALLER)
 
 
 def columns(db: duckdb.DuckDBPyConnection, files: Sequence[PlainFile]) -> list[str]:
@@ -127,10 +127,10 @@ def _require_text(
     with refusing(plain):
         total, longest = db.execute(query, {"path": str(plain.path)}).fetchone() or (0, 0)
     if longest > limits.line_bytes:
-        raise refuse(plain.name, f"a row is longer than {limits.line_bytes:,} bytes (cap: line_bytes)", _SMALLER)
+        raise refuse(plain.name, f"a row is longer than {limits.line_bytes:,} bytes (cap: line_bytes)", SMALLER)
     if total > limits.unpacked_bytes:
         what = f"its text takes {total:,} bytes, more than {limits.unpacked_bytes:,} (cap: unpacked_bytes)"
-        raise refuse(plain.name, what, _SMALLER)
+        raise refuse(plain.name, what, SMALLER)
 
 
 def _named(present: Sequence[ParquetColumn], name: str, plain: PlainFile) -> ParquetColumn:
