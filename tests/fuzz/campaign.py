@@ -1,0 +1,152 @@
+"""A campaign of damaged files: `python -m tests.fuzz.campaign --seconds 60 --seed 1`.
+
+Every case follows from the seed and its number, is read in a process of its own kind, and must end within ten seconds in a
+refusal or with all rows accounted for. A case that does not is printed and its bytes are kept below `.fuzz/`; the exit code is 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import resource
+import sys
+import time
+import traceback
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from tests.fuzz.accounting import judged
+from tests.fuzz.cases import Case, case
+
+LONGEST = 10.0  # seconds a case may take
+START = 60.0  # and the first, which begins with building the samples
+MEMORY = 3 << 30  # bytes of address space: DuckDB's 512 MB, Python, and what they map
+KEPT = Path(".fuzz")
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Do what the command line asks for and return the exit code."""
+    asked = _parser().parse_args(words)
+    if asked.case is not None:
+        return show(asked.seed, asked.case)
+    return campaign(asked.seed, asked.seconds, asked.first)
+
+
+def campaign(seed: int, seconds: float, first: int = 0) -> int:
+    """Run cases until the time is over; say what was found."""
+    told: Counter[str] = Counter()
+    found, number, end = 0, first, time.monotonic() + seconds
+    worker = _Worker(seed)
+    while time.monotonic() < end:
+        answer = worker.ask(number)
+        told[answer.partition("\n")[0] if answer in ENDS else "found"] += 1
+        if answer not in ENDS:
+            found += 1
+            _report(case(seed, number), seed, number, answer)
+            if not worker.alive:
+                worker = _Worker(seed)
+        number += 1
+    worker.stop()
+    _say(
+        f"{number - first} cases of seed {seed}: {', '.join(f'{count} {word}' for word, count in sorted(told.items()))}"
+    )
+    return int(found > 0)
+
+
+ENDS = ("read", "refused")
+
+
+@dataclass
+class _Worker:
+    """A process that reads one case after another, as long as it lives."""
+
+    seed: int
+
+    def __post_init__(self) -> None:
+        spawn = multiprocessing.get_context("spawn")
+        self._ours, theirs = spawn.Pipe()
+        self._process = spawn.Process(target=_work, args=(theirs, self.seed), daemon=True)
+        self._process.start()
+        theirs.close()
+        self._patience = START
+
+    @property
+    def alive(self) -> bool:
+        return self._process.is_alive()
+
+    def ask(self, number: int) -> str:
+        """Return how a case ended: one of ``ENDS``, or what is wrong."""
+        self._ours.send(number)
+        if not self._ours.poll(self._patience):
+            self.stop()
+            return f"hang: no end after {self._patience:.0f} s"
+        self._patience = LONGEST
+        try:
+            return str(self._ours.recv())
+        except EOFError:
+            self._process.join()
+            return f"crash: the process ended with {self._process.exitcode}"
+
+    def stop(self) -> None:
+        """End the process, whatever it does."""
+        self._process.kill()
+        self._process.join()
+
+
+def _work(pipe: Connection, seed: int) -> None:
+    """Read the cases whose numbers come."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    while True:
+        pipe.send(ended(case(seed, pipe.recv())))
+
+
+def ended(given: Case) -> str:
+    """Return how a case ends: ``read``, ``refused``, or the traceback of what went wrong."""
+    try:
+        told = judged(given.setup, *given.files, limits=given.limits)
+        if not told.refusal and given.limits:  # pieces of any size give the same
+            whole = judged(given.setup, *given.files)
+            assert told.outcomes == whole.outcomes, (told, whole)
+            assert told.sent == whole.sent, (told, whole)
+    except Exception:  # noqa: BLE001 - any at all is a finding
+        return traceback.format_exc()
+    return "refused" if told.refusal else "read"
+
+
+def show(seed: int, number: int) -> int:
+    """Run one case here and print how it ends."""
+    given = case(seed, number)
+    _say(f"{given.name}\n{[each[:2000] for each in given.files]}")
+    answer = ended(given)
+    _say(answer)
+    return int(answer not in ENDS)
+
+
+def _report(given: Case, seed: int, number: int, answer: str) -> None:
+    KEPT.mkdir(exist_ok=True)
+    for part, content in enumerate(given.files):
+        (KEPT / f"{seed}-{number}-{part}").write_bytes(content)
+    (KEPT / f"{seed}-{number}.txt").write_text(f"{given.name}\n{answer}\n")
+    told = " / ".join(line.strip() for line in answer.strip().splitlines()[-4:] if line.strip("^~ "))
+    _say(f"--seed {seed} --case {number}: {given.name}: {told[:400]}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz.campaign", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=60, help="how long it goes on (60)")
+    parser.add_argument("--seed", type=int, default=1, help="what all cases follow from (1)")
+    parser.add_argument("--first", type=int, default=0, help="number of the first case (0)")
+    parser.add_argument("--case", type=int, help="run this one only, here, and print all of it")
+    return parser
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
