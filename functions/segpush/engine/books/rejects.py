@@ -49,8 +49,8 @@ def write_retry(db: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 
 def header(db: duckdb.DuckDBPyConnection) -> bytes:
-    """Return the bytes of the first header in the drop, a byte order mark included; empty where its files have none."""
-    for path, text in db.execute("SELECT path, dialect FROM source_file ORDER BY file").fetchall():
+    """Return the bytes of the first header in the drop, a byte order mark included; empty where its files have none, as in JSON."""
+    for path, text in db.execute("SELECT path, dialect FROM source_file WHERE kind = 'text' ORDER BY file").fetchall():
         dialect = dialect_from(text)
         if not dialect.header:
             return b""
