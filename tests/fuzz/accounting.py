@@ -24,11 +24,12 @@ OUTCOMES = {"member", "leaver", "rejected", "duplicate", "conflict", "stale", "n
 
 
 class Judged(NamedTuple):
-    """``refusal`` or the outcome of each row, in order, and what is sent of the people."""
+    """``refusal`` or the outcome of each row, in order, what is sent of the people, and the rows to be sent again."""
 
     refusal: str = ""
     outcomes: tuple[str, ...] = ()
     sent: tuple[str, ...] = ()
+    retry: bytes = b""
 
 
 def judged(setup: Setup, *files: bytes, limits: ReadLimits | None = None) -> Judged:
@@ -53,10 +54,10 @@ def _accounted(db: duckdb.DuckDBPyConnection, now: Frame, numbers: dict[str, Any
     assert one(db, "SELECT coalesce(sum(records), 0) FROM source_piece") == numbers["read"]
     assert one(db, "SELECT count(*) - count(DISTINCT ord) FROM verdicts") == 0
     _require_places(db, len(numbers["files"]), outcomes.count("rejected"))
-    _require_report(db, folder, outcomes.count("rejected") + outcomes.count("conflict"))
+    retry = _require_report(db, folder, outcomes.count("rejected") + outcomes.count("conflict"))
     sent = rows(db, write.upsert(now))
     assert all(isinstance(each["values"], str) for each in sent), sent
-    return Judged(outcomes=tuple(outcomes), sent=tuple(f"{each['key']} {each['values']}" for each in sent))
+    return Judged(outcomes=tuple(outcomes), sent=tuple(f"{each['key']} {each['values']}" for each in sent), retry=retry)
 
 
 def _require_places(db: duckdb.DuckDBPyConnection, files: int, rejected: int) -> None:
@@ -72,11 +73,15 @@ def _require_places(db: duckdb.DuckDBPyConnection, files: int, rejected: int) ->
     assert parquet or sum(1 for _ in originals(db, wanted)) == rejected
 
 
-def _require_report(db: duckdb.DuckDBPyConnection, folder: Path, wanted: int) -> None:
-    """Write what people get to read and to send again."""
+def _require_report(db: duckdb.DuckDBPyConnection, folder: Path, wanted: int) -> bytes:
+    """Write what people get to read and to send again; return the latter where it must be as many rows."""
     locate(db, rejects.WANTED)
     assert safe.write(db, rejects.REJECTED, folder / "rejected.csv") == wanted
     rejects.write_retry(db, folder / "retry.csv")
+    broken = one(db, "SELECT count(*) FROM bad_source WHERE code = 'broken_quote'")  # these lines join with others
+    if one(db, "SELECT count(*) FROM source_file WHERE kind <> 'text'") or broken or not wanted:
+        return b""
+    return (folder / "retry.csv").read_bytes()
 
 
 def one(db: duckdb.DuckDBPyConnection, query: str) -> int:

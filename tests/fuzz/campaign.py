@@ -13,7 +13,7 @@ import sys
 import time
 import traceback
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -22,9 +22,11 @@ from tests.fuzz.accounting import judged
 from tests.fuzz.cases import Case, case
 
 LONGEST = 10.0  # seconds a case may take
-START = 60.0  # and the first, which begins with building the samples
+START = 60.0  # before the first: a process that imports, and builds the samples
 MEMORY = 3 << 30  # bytes of address space: DuckDB's 512 MB, Python, and what they map
 KEPT = Path(".fuzz")
+ENDS = ("read", "refused")
+Work = Callable[[Connection, int], None]
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -35,19 +37,19 @@ def main(words: Sequence[str] | None = None) -> int:
     return campaign(asked.seed, asked.seconds, asked.first)
 
 
-def campaign(seed: int, seconds: float, first: int = 0) -> int:
-    """Run cases until the time is over; say what was found."""
+def campaign(seed: int, seconds: float, first: int = 0, work: Work | None = None, longest: float = LONGEST) -> int:
+    """Run cases until the time is over; say what was found. ``work`` is what a process does, ``longest`` how long for a case."""
     told: Counter[str] = Counter()
     found, number, end = 0, first, time.monotonic() + seconds
-    worker = _Worker(seed)
+    worker = _Worker(seed, work or _work, longest)
     while time.monotonic() < end:
         answer = worker.ask(number)
-        told[answer.partition("\n")[0] if answer in ENDS else "found"] += 1
+        told[answer if answer in ENDS else "found"] += 1
         if answer not in ENDS:
             found += 1
             _report(case(seed, number), seed, number, answer)
             if not worker.alive:
-                worker = _Worker(seed)
+                worker = _Worker(seed, work or _work, longest)
         number += 1
     worker.stop()
     _say(
@@ -56,22 +58,23 @@ def campaign(seed: int, seconds: float, first: int = 0) -> int:
     return int(found > 0)
 
 
-ENDS = ("read", "refused")
-
-
 @dataclass
 class _Worker:
     """A process that reads one case after another, as long as it lives."""
 
     seed: int
+    work: Work
+    longest: float
 
     def __post_init__(self) -> None:
         spawn = multiprocessing.get_context("spawn")
         self._ours, theirs = spawn.Pipe()
-        self._process = spawn.Process(target=_work, args=(theirs, self.seed), daemon=True)
+        self._process = spawn.Process(target=self.work, args=(theirs, self.seed), daemon=True)
         self._process.start()
         theirs.close()
-        self._patience = START
+        if not self._ours.poll(START):
+            raise TimeoutError(f"no process is ready after {START:.0f} s")
+        self._ours.recv()
 
     @property
     def alive(self) -> bool:
@@ -80,10 +83,9 @@ class _Worker:
     def ask(self, number: int) -> str:
         """Return how a case ended: one of ``ENDS``, or what is wrong."""
         self._ours.send(number)
-        if not self._ours.poll(self._patience):
+        if not self._ours.poll(self.longest):
             self.stop()
-            return f"hang: no end after {self._patience:.0f} s"
-        self._patience = LONGEST
+            return f"hang: no end after {self.longest:.0f} s"
         try:
             return str(self._ours.recv())
         except EOFError:
@@ -97,8 +99,9 @@ class _Worker:
 
 
 def _work(pipe: Connection, seed: int) -> None:
-    """Read the cases whose numbers come."""
+    """Read the cases whose numbers come, once the samples are built."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    pipe.send(case(seed, 0).name)
     while True:
         pipe.send(ended(case(seed, pipe.recv())))
 
@@ -111,6 +114,9 @@ def ended(given: Case) -> str:
             whole = judged(given.setup, *given.files)
             assert told.outcomes == whole.outcomes, (told, whole)
             assert told.sent == whole.sent, (told, whole)
+        if told.retry:
+            again = judged(given.setup, told.retry)
+            assert len(again.outcomes) == sum(word in {"rejected", "conflict"} for word in told.outcomes), (told, again)
     except Exception:  # noqa: BLE001 - any at all is a finding
         return traceback.format_exc()
     return "refused" if told.refusal else "read"

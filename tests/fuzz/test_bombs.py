@@ -21,6 +21,7 @@ from tests.reading import nasty
 from tests.reading.drops import CSV, dropped
 
 SECONDS = 5.0
+pytestmark = pytest.mark.slow
 PEAK = 450 << 20  # bytes of the whole process: DuckDB alone may take 256 MB
 ENDLESS = 40_000_000
 

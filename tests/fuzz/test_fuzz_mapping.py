@@ -75,7 +75,7 @@ def _is_number(text: str, most: int | None = None) -> bool:
 
 VALID: dict[str, Callable[[str], bool]] = {
     "integer": lambda text: _is_number(text, 2**31), "score": lambda text: _is_number(text, 2**31), "percent": lambda text: _is_number(text, 2**31),
-    "float": _is_number, "currency": _is_number, "boolean": {"true", "false"}.__contains__, "date": _is_date, "datetime": _is_moment,
+    "float": _is_number, "currency": _is_number, "boolean": lambda text: text in {"true", "false"}, "date": _is_date, "datetime": _is_moment,
     "email": lambda text: text.isascii() and bool(re.fullmatch(r"[^@\s,]+@[^@\s,]+\.[^@\s,]+", text)),
     "text": lambda text: len(text.encode()) <= 30_000,
 }  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.oddities.oddity import HEAD, INES, TOMAS, ZOE, Oddity, lead
 
 AEP = {"preset": "aep"}
@@ -10,10 +12,10 @@ SINGLE = {**QUOTED, "escape": "single_quote"}
 SNOWFLAKE = {"preset": "snowflake", "header": True}
 PLAIN = b"ines@example.com,Ines,Moreau,Blue Door\n"
 ALL = {"firstName": "Ines", "lastName": "Moreau", "company": "Blue Door"}
-ONE = {"rows": ["member"], "sent": {INES: ALL}}
+ONE: dict[str, Any] = {"rows": ["member"], "sent": {INES: ALL}}
 
 
-def aep(what: str, cell: bytes, value: str, source: dict[str, object]) -> Oddity:
+def aep(what: str, cell: bytes, value: str, source: dict[str, Any]) -> Oddity:
     """One quoted cell of the company."""
     row = "single-quote escape" if source is SINGLE else "backslash escape"
     body = HEAD + b'ines@example.com,Ines,Moreau,"' + cell + b'"\n'

@@ -39,7 +39,7 @@ class Oddity:
     @property
     def document(self) -> Destination:
         """The document that reads it."""
-        more = {"mapping": self.mapping, "match": {"source": "email", **self.match}}
+        more: dict[str, Any] = {"mapping": self.mapping, "match": {"source": "email", **self.match}}
         return destination(source=self.source, sync="audience_and_profile", **more)
 
     @property
