@@ -81,7 +81,7 @@ soak: .venv/stamp ## Let the simulation run over many seeds (SEEDS=200)
 	@$(RUN) -m tests.simulation.soak --seeds $(SEEDS)
 
 .PHONY: fuzz
-fuzz: .venv/stamp ## Read damaged files of every format until the time is over (SECONDS=60 SEED=1); findings are kept in .fuzz
+fuzz: .venv/stamp ## Read damaged files of every format until the time is over (SECONDS=60 SEED=1); findings lie in .fuzz
 	@$(RUN) -m tests.fuzz.campaign --seconds $(SECONDS) --seed $(SEED)
 
 .PHONY: bench-plan bench-growth

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
+import re
 import resource
 import sys
 import time
@@ -22,39 +23,38 @@ from tests.fuzz.accounting import judged
 from tests.fuzz.cases import Case, case
 
 LONGEST = 10.0  # seconds a case may take
-START = 60.0  # before the first: a process that imports, and builds the samples
+START = 60.0  # before the first: a process that imports
 MEMORY = 3 << 30  # bytes of address space: DuckDB's 512 MB, Python, and what they map
 KEPT = Path(".fuzz")
 ENDS = ("read", "refused")
-Work = Callable[[Connection, int], None]
+Work = Callable[[Connection], None]
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Do what the command line asks for and return the exit code."""
     asked = _parser().parse_args(words)
     if asked.case is not None:
-        return show(asked.seed, asked.case)
-    return campaign(asked.seed, asked.seconds, asked.first)
+        return show(case(asked.seed, asked.case, asked.only))
+    return campaign(asked.seed, asked.seconds, asked.only)
 
 
-def campaign(seed: int, seconds: float, first: int = 0, work: Work | None = None, longest: float = LONGEST) -> int:
+def campaign(seed: int, seconds: float, only: str = "", work: Work | None = None, longest: float = LONGEST) -> int:
     """Run cases until the time is over; say what was found. ``work`` is what a process does, ``longest`` how long for a case."""
     told: Counter[str] = Counter()
-    found, number, end = 0, first, time.monotonic() + seconds
-    worker = _Worker(seed, work or _work, longest)
+    worker = _Worker(work or _work, longest)
+    found, number, end = 0, 0, time.monotonic() + seconds
     while time.monotonic() < end:
-        answer = worker.ask(number)
+        given = case(seed, number, only)
+        answer = worker.ask(given)
         told[answer if answer in ENDS else "found"] += 1
         if answer not in ENDS:
             found += 1
-            _report(case(seed, number), seed, number, answer)
+            _report(given, f"--seed {seed} --case {number}{only and f' --only {only}'}", answer)
             if not worker.alive:
-                worker = _Worker(seed, work or _work, longest)
+                worker = _Worker(work or _work, longest)
         number += 1
     worker.stop()
-    _say(
-        f"{number - first} cases of seed {seed}: {', '.join(f'{count} {word}' for word, count in sorted(told.items()))}"
-    )
+    _say(f"{number} cases of seed {seed}: {', '.join(f'{count} {word}' for word, count in sorted(told.items()))}")
     return int(found > 0)
 
 
@@ -62,14 +62,13 @@ def campaign(seed: int, seconds: float, first: int = 0, work: Work | None = None
 class _Worker:
     """A process that reads one case after another, as long as it lives."""
 
-    seed: int
     work: Work
     longest: float
 
     def __post_init__(self) -> None:
         spawn = multiprocessing.get_context("spawn")
         self._ours, theirs = spawn.Pipe()
-        self._process = spawn.Process(target=self.work, args=(theirs, self.seed), daemon=True)
+        self._process = spawn.Process(target=self.work, args=(theirs,), daemon=True)
         self._process.start()
         theirs.close()
         if not self._ours.poll(START):
@@ -80,9 +79,9 @@ class _Worker:
     def alive(self) -> bool:
         return self._process.is_alive()
 
-    def ask(self, number: int) -> str:
+    def ask(self, given: Case) -> str:
         """Return how a case ended: one of ``ENDS``, or what is wrong."""
-        self._ours.send(number)
+        self._ours.send(given)
         if not self._ours.poll(self.longest):
             self.stop()
             return f"hang: no end after {self.longest:.0f} s"
@@ -98,12 +97,12 @@ class _Worker:
         self._process.join()
 
 
-def _work(pipe: Connection, seed: int) -> None:
-    """Read the cases whose numbers come, once the samples are built."""
+def _work(pipe: Connection) -> None:
+    """Read the cases that come."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    pipe.send(case(seed, 0).name)
+    pipe.send("ready")
     while True:
-        pipe.send(ended(case(seed, pipe.recv())))
+        pipe.send(ended(pipe.recv()))
 
 
 def ended(given: Case) -> str:
@@ -122,29 +121,30 @@ def ended(given: Case) -> str:
     return "refused" if told.refusal else "read"
 
 
-def show(seed: int, number: int) -> int:
+def show(given: Case) -> int:
     """Run one case here and print how it ends."""
-    given = case(seed, number)
     _say(f"{given.name}\n{[each[:2000] for each in given.files]}")
     answer = ended(given)
     _say(answer)
     return int(answer not in ENDS)
 
 
-def _report(given: Case, seed: int, number: int, answer: str) -> None:
+def _report(given: Case, place: str, answer: str) -> None:
+    """Say one line about a finding, and keep its bytes and all of the answer."""
     KEPT.mkdir(exist_ok=True)
+    name = re.sub("[ -]+", "-", place).strip("-")
     for part, content in enumerate(given.files):
-        (KEPT / f"{seed}-{number}-{part}").write_bytes(content)
-    (KEPT / f"{seed}-{number}.txt").write_text(f"{given.name}\n{answer}\n")
+        (KEPT / f"{name}.{part}").write_bytes(content)
+    (KEPT / f"{name}.txt").write_text(f"{given.name}\n{answer}\n")
     told = " / ".join(line.strip() for line in answer.strip().splitlines()[-4:] if line.strip("^~ "))
-    _say(f"--seed {seed} --case {number}: {given.name}: {told[:400]}")
+    _say(f"{place}: {given.name}: {told[:400]}")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz.campaign", description=__doc__)
     parser.add_argument("--seconds", type=float, default=60, help="how long it goes on (60)")
     parser.add_argument("--seed", type=int, default=1, help="what all cases follow from (1)")
-    parser.add_argument("--first", type=int, default=0, help="number of the first case (0)")
+    parser.add_argument("--only", default="", help="samples whose names begin so, such as parquet or json")
     parser.add_argument("--case", type=int, help="run this one only, here, and print all of it")
     return parser
 

@@ -21,11 +21,11 @@ class Case:
     limits: ReadLimits | None
 
 
-def case(seed: int, number: int) -> Case:
-    """Make the case of this number."""
+def case(seed: int, number: int, only: str = "") -> Case:
+    """Make the case of this number; ``only`` of samples whose names begin so."""
     dice = Random(f"{seed} {number}")
     texts, binaries = corpus.texts(), corpus.binaries()
-    name = dice.choice([*texts, *texts, *binaries])
+    name = dice.choice([each for each in [*texts, *texts, *binaries] if each.startswith(only)])
     reads = name if name in SETUPS and dice.random() < 0.7 else dice.choice(list(SETUPS))
     parts, ways = 2 if dice.random() < 0.1 else 1, []
     files = []

@@ -17,19 +17,19 @@ SECONDS = 2
 pytestmark = pytest.mark.slow
 
 
-def dies(pipe: Connection, _seed: int) -> None:
+def dies(pipe: Connection) -> None:
     pipe.send("ready")
     pipe.recv()
     os.kill(os.getpid(), signal.SIGSEGV)
 
 
-def hangs(pipe: Connection, _seed: int) -> None:
+def hangs(pipe: Connection) -> None:
     pipe.send("ready")
     pipe.recv()
     time.sleep(60)
 
 
-def loses(pipe: Connection, _seed: int) -> None:
+def loses(pipe: Connection) -> None:
     pipe.send("ready")
     while pipe.recv() is not None:
         pipe.send("Traceback\nassert 2 == 3\nAssertionError: a row is missing")
@@ -53,7 +53,7 @@ def test_what_goes_wrong_is_told_and_kept(
     told = capsys.readouterr().out
     assert f"--seed 7 --case 0: {case(7, 0).name}: " in told
     assert says in told
-    assert (tmp_path / "kept" / "7-0-0").read_bytes() == case(7, 0).files[0]
+    assert (tmp_path / "kept" / "seed-7-case-0.0").read_bytes() == case(7, 0).files[0]
 
 
 def test_a_campaign_in_which_all_is_well_ends_with_0(capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,6 +20,7 @@ from tests.fuzz.mutation import TELLING
 from tests.mapping.bench import NESTED, Bench, bench, target
 
 BRIEF = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+LENGTH = 40
 CODES = {"too_long", "bad_value", "nested"}
 SPACES = " \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 
@@ -73,6 +74,10 @@ def _is_number(text: str, most: int | None = None) -> bool:
     return bool(re.fullmatch(r"[+-]?\d+(\.\d+)?" if most is None else r"[+-]?\d+", text)) and (not most or abs(int(text)) <= most)  # fmt: skip
 
 
+def _is_short(text: str) -> bool:
+    return len(text) <= LENGTH
+
+
 VALID: dict[str, Callable[[str], bool]] = {
     "integer": lambda text: _is_number(text, 2**31), "score": lambda text: _is_number(text, 2**31), "percent": lambda text: _is_number(text, 2**31),
     "float": _is_number, "currency": _is_number, "boolean": lambda text: text in {"true", "false"}, "date": _is_date, "datetime": _is_moment,
@@ -84,7 +89,7 @@ VALID: dict[str, Callable[[str], bool]] = {
 def field_of(kind: str, said: dict[str, Any]) -> Target | None:
     """A field that takes what the mapping yields; None where no document may say so."""
     try:
-        field = target(kind, 40, **said)
+        field = target(kind, LENGTH, **said)
     except ValueError:
         return None
     return None if fits.problem(field) else field
@@ -104,7 +109,7 @@ def test_a22_any_cell_is_valid_for_its_type_or_nothing_or_has_a_code(
             continue
         assert made.value.strip(SPACES), (cell, made)
         assert made.value[0] not in "\x10\x15", (cell, made)
-        assert VALID.get(kind, lambda text: len(text) <= 40)(made.value), (cell, made)
+        assert VALID.get(kind, _is_short)(made.value), (cell, made)
         assert desk.sent(field, made.value) is not None
 
 
