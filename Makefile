@@ -22,6 +22,8 @@ UV_SYSTEM_CERTS ?= true
 export UV_SYSTEM_CERTS
 
 SEEDS ?= 200
+SECONDS ?= 60
+SEED ?= 1
 UPGRADE ?=
 PYTEST ?=
 BENCH ?=
@@ -78,6 +80,10 @@ test: lint types template ## Everything: lint, types, template, all tests, the b
 soak: .venv/stamp ## Let the simulation run over many seeds (SEEDS=200)
 	@$(RUN) -m tests.simulation.soak --seeds $(SEEDS)
 
+.PHONY: fuzz
+fuzz: .venv/stamp ## Read damaged files of every format until the time is over (SECONDS=60 SEED=1); findings lie in .fuzz
+	@$(RUN) -m tests.fuzz.campaign --seconds $(SECONDS) --seed $(SEED)
+
 .PHONY: bench-plan bench-growth
 bench-plan: .venv/stamp .venv-bench/stamp ## Measure our planning beside csv.reader, pandas and polars, a million rows (some 10 minutes)
 	@$(RUN) -m bench.plan.harness $(BENCH)
@@ -107,7 +113,7 @@ lock: .venv/stamp ## Resolve the locks again (UPGRADE=--upgrade for newer releas
 
 .PHONY: clean
 clean: ## Remove everything that was made here
-	@rm -rf .venv .venv-sam .venv-bench .bench .aws-sam .sam.log .mypy_cache .ruff_cache .pytest_cache .hypothesis .local
+	@rm -rf .venv .venv-sam .venv-bench .bench .aws-sam .sam.log .mypy_cache .ruff_cache .pytest_cache .hypothesis .local .fuzz
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/stamp: requirements/dev.txt requirements/uv.txt

@@ -90,3 +90,11 @@ def test_rejected_is_rfc_4180_and_runs_no_formula(bench: Workbench, run: Run) ->
     texts = [row[2] for row in table(rejected)[1:]]
     assert texts == ['\'"=HYPERLINK(""http://evil.example.com"")",a;\'=1', "'@x,\"q,\n' +2\""]
     assert retry == body
+
+
+def test_a_retry_of_json_lines_holds_those_lines_only(bench: Workbench, run: Run) -> None:
+    bad = b'{"Email": "bo@example.com"\n'
+    _, retry = deliver(
+        bench, run, [b'{"Email": "ana@example.com"}\n' + bad + b'{"Email": "cy@example.com"}\n'], RFC_4180, {}
+    )
+    assert retry == bad

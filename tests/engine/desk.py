@@ -1,6 +1,6 @@
 """The engine at its desk: one audience, its ledger from run to run, and a Marketo that is a dictionary.
 
-A drop is text as it lies on S3; what happens between is the engine's own, step after step, without queues and calls.
+A drop is text or bytes as they lie on S3; what happens between is the engine's own, step after step, without queues and calls.
 """
 
 from __future__ import annotations
@@ -30,22 +30,35 @@ from tests.engine.setting import FACTS, Marketo
 
 @dataclass
 class Closed:
-    """What one run left: rows by outcome, people and places by key, the accounts, what was sent."""
+    """What one run left: numbers, people and places by key, the accounts, what was sent; ``rows`` are their outcomes in
+    order, ``reasons`` why some are none."""
 
     numbers: dict[str, Any]
     people: dict[str, Any]
     places: dict[Any, str]
     accounts: dict[str, Any]
     sent: dict[str, list[dict[str, Any]]]
+    rows: list[str]
+    reasons: list[str]
 
 
 class Desk:
     """An audience over many drops. ``day`` moves on by one with each; ``ledger`` is the file the last run left."""
 
-    def __init__(self, directory: Path, document: Destination, marketo: Marketo | None = None) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        document: Destination,
+        marketo: Marketo | None = None,
+        *,
+        facts: Mapping[str, Any] = FACTS,
+        limits: ReadLimits | None = None,
+    ) -> None:
         self.directory = directory
         self.document = document
         self.marketo = marketo or Marketo()
+        self.facts = dict(facts)
+        self.limits = limits or ReadLimits()
         self.ledger: Path | None = None
         self.day = 11
 
@@ -55,27 +68,33 @@ class Desk:
             id=f"run-{self.day}", destination="spring", audience="spring-buyers", account="acme", list_id=1021, drop="d1",
             time=time, content=self.document.audiences[0].source.content_kind, state="working", planned_at=time,
         )  # fmt: skip
-        found, key_type = targets(self.document, FACTS)
+        found, key_type = targets(self.document, self.facts)
         each = Arrived("inbox/spring/buyers/a.csv", "v1", "e", 1, time, time)
         drop = Drop("d1", time, tuple(replace(each, key=f"{each.key}_{n}") for n in range(parts)), "")
         return Frame(run, self.document, self.document.audiences[0], drop, found, key_type)
 
     @contextmanager
-    def planned(self, text: str, **frame: Any) -> Iterator[tuple[duckdb.DuckDBPyConnection, Frame, dict[str, Any]]]:
-        """Read and plan one drop; the tables stay open for the ``with``."""
+    def planned(
+        self, *files: str | bytes, **frame: Any
+    ) -> Iterator[tuple[duckdb.DuckDBPyConnection, Frame, dict[str, Any]]]:
+        """Read and plan one drop of these files; the tables stay open for the ``with``."""
         self.day += 1
         now = self.frame(**frame)
         with open_database(self.directory) as db:
             ledger.load(db, self.ledger) if self.ledger else ledger.create(db)
-            path = self.directory / f"drop-{self.day}.csv"
-            path.write_text(text)
-            files = [SourceFile(path, path.name)]
-            opened = open_drop(db, files, now.audience.source.dialect(), ReadLimits(), key_names(now))
+            sources = [self._stored(number, each) for number, each in enumerate(files, 1)]
+            opened = open_drop(db, sources, now.audience.source.dialect(), self.limits, key_names(now))
             yield db, now, plan.make(db, now, opened, first_run=self.ledger is None)
 
-    def run(self, text: str, **frame: Any) -> Closed:
-        """Take one drop from its text to the closed books."""
-        with self.planned(text, **frame) as (db, now, numbers):
+    def _stored(self, number: int, content: str | bytes) -> SourceFile:
+        """Put a file of a drop on disk; the later ones are named as parts."""
+        path = self.directory / (f"drop-{self.day}.csv" if number == 1 else f"drop-{self.day}_{number}.csv")
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return SourceFile(path, path.name)
+
+    def run(self, *files: str | bytes, **frame: Any) -> Closed:
+        """Take one drop from its files to the closed books."""
+        with self.planned(*files, **frame) as (db, now, numbers):
             sent = {step: self._step(db, now, step) for step in ("resolve", "update", "upsert")}
             places.prepare(db, now)
             sent |= {step: self._step(db, now, step) for step in ("delist", "enlist")}
@@ -84,7 +103,7 @@ class Desk:
             books = closing.accounts(db, numbers)
             self.ledger = self.directory / f"ledger-{self.day}.parquet"
             ledger.store(db, self.ledger)
-            return Closed(numbers, self._people(db), self._places(db), books, sent)
+            return Closed(numbers, self._people(db), self._places(db), books, sent, judged(db), reasons(db))
 
     def remember(self, key: str, lead: int | None, state: str = "on", origin: str = "was_there", **more: Any) -> None:
         """Put one more row into the ledger."""
@@ -152,3 +171,14 @@ def verdicts(db: duckdb.DuckDBPyConnection) -> list[str]:
     """The outcome of each row, in the order of the rows."""
     query = "SELECT coalesce(v.outcome, m.status) AS outcome FROM mapped m LEFT JOIN verdicts v ON v.ord = m.rowid + 1 ORDER BY m.rowid"
     return [row["outcome"] for row in rows(db, query)]
+
+
+def judged(db: duckdb.DuckDBPyConnection) -> list[str]:
+    """The outcome of each row, with the code where it is rejected."""
+    codes = dict(db.execute("SELECT ord, code FROM verdicts WHERE outcome = 'rejected'").fetchall())
+    return [f"{word} {codes[at]}" if at in codes else word for at, word in enumerate(verdicts(db), 1)]
+
+
+def reasons(db: duckdb.DuckDBPyConnection) -> list[str]:
+    """Why rows do not count, in their order."""
+    return [row["reason"] for row in rows(db, "SELECT reason FROM verdicts WHERE reason IS NOT NULL ORDER BY ord")]

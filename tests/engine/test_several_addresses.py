@@ -94,6 +94,14 @@ def test_b12_a_list_without_any_address_rejects_the_row(tmp_path: Path) -> None:
         assert numbers["codes"] == {"bad_address": 1}
 
 
+def test_b12_an_address_beyond_ascii_in_a_list_is_passed_over_and_never_taken_for_another(tmp_path: Path) -> None:
+    document = destination(match={"source": "Email", "list": "all"})
+    marketo = Marketo({HOME: [901], "ines@example.com": [902]})
+    closed = Desk(tmp_path, document, marketo).run(drop(f"\u0130nes@example.com; {HOME}", "\u0130nes@example.com"))
+    assert closed.places == {901: "on_list"}
+    assert closed.rows == ["member", "rejected not_ascii"]
+
+
 def test_b12_an_address_in_two_lists_is_the_first_ones(tmp_path: Path) -> None:
     document = destination(match={"source": "Email", "list": "all"})
     closed = Desk(tmp_path, document, Marketo({HOME: [901]})).run(drop(f"{WORK};{HOME}", f"tomas@example.com;{HOME}"))

@@ -19,6 +19,7 @@ MADE = {
     ".bench",
     ".aws-sam",
     ".local",
+    ".fuzz",
     ".mypy_cache",
     ".ruff_cache",
     ".pytest_cache",

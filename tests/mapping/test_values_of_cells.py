@@ -36,6 +36,17 @@ def test_b16_a_path_leads_into_a_cell(desk: Bench, path: str, value: str | None)
     assert desk.make(target(path=path), NESTED + SITES, nested=True) == Made(value)
 
 
+@pytest.mark.parametrize(
+    ("path", "cell", "value"),
+    [("[0]", '{"0": "a"}', None), ("0", '["a"]', None), ("0", '{"0": "a"}', "a"), ("a.0.b", '{"a": [{"b": 1}]}', None),
+     ('a"\\[0]', r'{"a\"\\": ["x"]}', "x"), ("~/[1]", '{"~/": [1, 2]}', "2"), ("*[0]", '{"b": ["y"], "*": ["x"]}', "x")],
+)  # fmt: skip
+def test_b16_a_number_in_brackets_counts_and_a_bare_one_is_a_name(
+    desk: Bench, path: str, cell: str, value: str | None
+) -> None:
+    assert desk.make(target(path=path), cell) == Made(value)
+
+
 def test_a_path_in_what_is_no_json_is_bad_and_in_nothing_is_missing(desk: Bench) -> None:
     assert desk.make(target(path="plan"), "pro").code == "bad_value"
     assert desk.make(target(path="plan"), None) == desk.make(target(path="plan"), " ") == Made(None)

@@ -149,3 +149,13 @@ def test_a_header_that_cannot_be_read_refuses_the_drop(header: bytes) -> None:
 def test_hostile_names_stay_names() -> None:
     with dropped(b"Email,'); DROP TABLE source; --\nx,1\n", dialect=AEP) as drop:
         assert drop.rows == [("x", "1")]
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_r50_no_row_is_lost_whatever_ends_the_header(end: bytes, mark: bytes) -> None:
+    rows = b"ines@example.com,Ines\ntomas@example.org,Tomas\n"
+    assert cells(mark + b"Email,firstName" + end + rows) == [
+        ("ines@example.com", "Ines"),
+        ("tomas@example.org", "Tomas"),
+    ]

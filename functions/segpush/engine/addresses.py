@@ -26,7 +26,8 @@ def keys_in(cell: str, key_type: str) -> str:
         f"coalesce(json_extract_string(try_cast({json} AS JSON), '$[*]'),"
         f" regexp_split_to_array(trim({cell}), {checks.text(SPLITS)}))"
     )
-    cleaned = f"list_transform({elements}, lambda x: {checks.key('x')})"
+    ascii_only = f"list_filter({elements}, lambda x: NOT {checks.beyond_ascii('x')})"  # before lower() turns İ into i
+    cleaned = f"list_transform({ascii_only}, lambda x: {checks.key('x')})"
     return f"list_filter({cleaned}, lambda x: x IS NOT NULL AND {checks.key_problem('x', key_type)} IS NULL)"
 
 

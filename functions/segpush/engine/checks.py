@@ -42,6 +42,11 @@ def trimmed(value: str) -> str:
     return f"CASE WHEN {may_have} THEN trim({value}) ELSE {value} END"
 
 
+def beyond_ascii(value: str) -> str:
+    """Return whether a value holds other letters than ASCII, blanks around it left out."""
+    return f"(strlen({value}) <> length({value}) AND strlen(trim({value})) <> length(trim({value})))"
+
+
 def key(column: str) -> str:
     """Return the key as it is compared: trimmed, lower-cased, without ``mailto:`` (R22, U8)."""
     plain = f"lower({trimmed(column)})"

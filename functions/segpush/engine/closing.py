@@ -110,10 +110,15 @@ def accounts(db: duckdb.DuckDBPyConnection, numbers: dict[str, Any]) -> dict[str
     }
 
 
-def _add_up(db: duckdb.DuckDBPyConnection, numbers: dict[str, Any], persons: dict[str, int]) -> None:
-    rows, read = numbers["rows"], numbers["read"]
+def require_all_rows(rows: dict[str, int], read: int) -> None:
+    """Raise :class:`BooksDoNotAdd` where not every row read has an outcome."""
     if sum(rows.values()) != read:
         raise BooksDoNotAdd(f"{read} rows were read and {sum(rows.values())} have an outcome: {rows}")
+
+
+def _add_up(db: duckdb.DuckDBPyConnection, numbers: dict[str, Any], persons: dict[str, int]) -> None:
+    rows = numbers["rows"]
+    require_all_rows(rows, numbers["read"])
     if sum(persons.values()) != rows.get("member", 0) + rows.get("leaver", 0):
         raise BooksDoNotAdd(f"members and leavers of {rows} do not equal the people {persons}")
     pairs = db.execute("SELECT DISTINCT p.person, w.list FROM people p JOIN places w USING (key, kind)").fetchall()

@@ -126,7 +126,10 @@ def _notes(db: duckdb.DuckDBPyConnection, frame: Frame, found: Columns) -> list[
 
 def _code(frame: Frame, found: Columns) -> str:
     """The first thing that is wrong with a row; the field's number after a colon where it is about a value."""
-    ascii_only = "CASE WHEN strlen(raw) <> length(raw) THEN 'not_ascii' END"  # before lower() turns İ into i
+    unless = "" if frame.destination.match.list == "one" else " AND coalesce(len(keys), 0) = 0"
+    ascii_only = (  # before lower() turns İ into i
+        f"CASE WHEN {checks.beyond_ascii('raw')}{unless} THEN 'not_ascii' END"
+    )
     wrong = ["bad", "CASE WHEN NOT ours THEN 'not_ours' END", *([ascii_only] if frame.key_type == "email" else [])]
     wrong += [checks.key_problem("key", frame.key_type), "CASE WHEN status IS NULL THEN 'bad_status' END"]
     wrong += [f"{value.problem} || ':{n}'" for n, value in enumerate(found.values)]

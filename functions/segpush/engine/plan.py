@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from segpush.engine import changes, people
+from segpush.engine import changes, closing, people
 from segpush.errors import BadDrop
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ def make(db: duckdb.DuckDBPyConnection, frame: Frame, drop: OpenDrop, *, first_r
     asks_first = must_ask_first(frame, first_run=first_run)
     changes.compare(db, frame, asks_first=asks_first)
     numbers = count(db, frame)
+    closing.require_all_rows(
+        numbers["rows"], reading.rows
+    )  # before anything is written, not only when the books are closed
     people.require_ours(frame, numbers["rows"])
     if not asks_first and numbers["direct"] > frame.destination.limits.created_people:
         db.execute("UPDATE people SET via = 'ask' WHERE via = 'direct'")

@@ -75,8 +75,8 @@ def _parquet(db: duckdb.DuckDBPyConnection, directory: Path) -> list[Path]:
 
 
 def header(db: duckdb.DuckDBPyConnection) -> bytes:
-    """Return the bytes of the first header in the drop, a byte order mark included; empty where its files have none."""
-    for path, text in db.execute("SELECT path, dialect FROM source_file ORDER BY file").fetchall():
+    """Return the bytes of the first header in the drop, a byte order mark included; empty where its files have none, as in JSON."""
+    for path, text in db.execute("SELECT path, dialect FROM source_file WHERE kind = 'text' ORDER BY file").fetchall():
         dialect = dialect_from(text)
         if not dialect.header:
             return b""

@@ -24,23 +24,40 @@ def parsed(cell: str) -> str:
 
 def at(json: str, steps: Sequence[Step]) -> str:
     """Return the JSON at a path; NULL where there is none."""
-    pointer = ""
+    plain: list[Name | At] = []
     for step in steps:
-        match step:
-            case Name(name):
-                pointer += "/" + name.replace("~", "~0").replace("/", "~1")
-            case At(position):
-                pointer += f"/{position}"
-            case Where(name, value):
-                elements = f"json_extract({_followed(json, pointer)}, '$[*]')"
-                name_at = text("/" + name.replace("~", "~0").replace("/", "~1"))
-                wanted = f"json_extract_string(e, {name_at}) = {text(value)}"
-                json, pointer = f"list_filter({elements}, lambda e: {wanted})[1]", ""
-    return _followed(json, pointer)
+        if isinstance(step, Where):
+            elements = f"json_extract({_followed(json, plain)}, '$[*]')"
+            wanted = f"json_extract_string(e, {text(_pointer([Name(step.name)]))}) = {text(step.value)}"
+            json, plain = f"list_filter({elements}, lambda e: {wanted})[1]", []
+        else:
+            plain.append(step)
+    return _followed(json, plain)
 
 
-def _followed(json: str, pointer: str) -> str:
-    return f"json_extract({json}, {text(pointer)})" if pointer else json
+def _followed(json: str, steps: Sequence[Name | At]) -> str:
+    if not steps:
+        return json
+    names = [step.name for step in steps if isinstance(step, Name)]
+    counts = len(names) < len(steps) or any(name.isdigit() for name in names)
+    return f"json_extract({json}, {text(_exact(steps) if counts and '*' not in names else _pointer(steps))})"
+
+
+def _pointer(steps: Sequence[Name | At]) -> str:
+    """A pointer (RFC 6901): it takes every character of a name as it is, but a number for an element as well as for a name."""
+    keys = (step.name if isinstance(step, Name) else str(step.position) for step in steps)
+    return "".join("/" + key.replace("~", "~0").replace("/", "~1") for key in keys)
+
+
+def _exact(steps: Sequence[Name | At]) -> str:
+    """A path that tells numbers of elements from names that are numbers; a name ``*`` would be any."""
+    return "$" + "".join(
+        f"[{step.position}]" if isinstance(step, At) else f'."{_escaped(step.name)}"' for step in steps
+    )
+
+
+def _escaped(name: str) -> str:
+    return name.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def value(json: str) -> str:

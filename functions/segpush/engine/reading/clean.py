@@ -25,11 +25,10 @@ def is_plain(grammar: Grammar) -> bool:
 
 def places(plain: PlainFile, begin: Place, limits: ReadLimits) -> list[PiecePlace] | None:
     """Return where the records from ``begin`` on lie, about 1 MiB each; None where the file is not clean."""
-    if (begin.byte, begin.line) != (0, 1) and begin.line != 2:  # noqa: PLR2004 - DuckDB can skip a header, nothing else
-        return None
     found, start, line, tail, utf8 = [], begin.byte, begin.line, 0, _UTF8()
     with plain.path.open("rb") as file:
-        file.seek(begin.byte)
+        if not _can_be_skipped(file.read(begin.byte)):
+            return None
         while chunk := file.read(min(CHUNK, limits.line_bytes)):
             lines = _lines(chunk, limits.line_bytes - tail)
             if lines is None or (tail == 0 and chunk.startswith(b"\n")):
@@ -45,6 +44,11 @@ def places(plain: PlainFile, begin: Place, limits: ReadLimits) -> list[PiecePlac
     if tail:  # a last line without an end
         found.append(PiecePlace(1, start, tail, line))
     return None if utf8.getstate()[0] else found
+
+
+def _can_be_skipped(before: bytes) -> bool:
+    """Whether DuckDB reads on behind these bytes: there are none, or they are one line; after a CR it would lose a row."""
+    return not before or before.translate(None, _SOUND) == b"\n"
 
 
 def _lines(chunk: bytes, room: int) -> int | None:
