@@ -77,11 +77,12 @@ def _require_report(db: duckdb.DuckDBPyConnection, folder: Path, wanted: int) ->
     """Write what people get to read and to send again; return the latter where it must be as many rows."""
     locate(db, rejects.WANTED)
     assert safe.write(db, rejects.REJECTED, folder / "rejected.csv") == wanted
-    rejects.write_retry(db, folder / "retry.csv")
+    kept = rejects.retries(db, folder) if wanted else []
     broken = one(db, "SELECT count(*) FROM bad_source WHERE code = 'broken_quote'")  # these lines join with others
     if one(db, "SELECT count(*) FROM source_file WHERE kind <> 'text'") or broken or not wanted:
         return b""
-    return (folder / "retry.csv").read_bytes()
+    (retry,) = kept
+    return retry.read_bytes()
 
 
 def one(db: duckdb.DuckDBPyConnection, query: str) -> int:

@@ -17,7 +17,7 @@ EMAILS = '[{"Type": "Phone", "Value": "+33"}, {"Type": "Email", "Value": "ines@e
 def test_plain_text_costs_no_more_than_a_trim() -> None:
     found = values.select(target(), {"cell": "c3"}.get, "v7")
     assert found
-    assert (found.sql, found.left_out) == ("nullif(trim(c3), '')", None)
+    assert (found.sql, found.left_out) == (f"nullif({checks.trimmed('c3')}, '')", None)
     assert "chr(" not in found.problem
 
 
