@@ -34,7 +34,7 @@ def deliver(
         bench.db.execute("INSERT INTO verdicts VALUES (?, ?, ?, 'because')", [order, outcome, outcome[:3]])
     rejects.store(bench, run)
     found = {info.key.rsplit("/", 1)[1]: bench.work.get(info.key) for info in bench.work.list(f"people/{run.id}/")}
-    return found.get("rejected.csv", b""), found.get("retry.csv", b"")
+    return found.get("rejected.csv", b""), found.get("retry.csv", found.get("retry.json", b""))
 
 
 def table(body: bytes) -> list[list[str]]:

@@ -53,7 +53,7 @@ def test_r29_audiences_of_one_folder_are_told_apart_by_ids_in_keys() -> None:
     assert not found.topic.published
 
 
-@pytest.mark.parametrize("source", [{"audience_in": "column"}, BY_KEY])
+@pytest.mark.parametrize("source", [{"audience_in": "column", "status": "joined"}, BY_KEY])
 def test_an_object_may_be_of_several_audiences(source: dict[str, str]) -> None:
     found = house({"id": UUID, "source": source}, {"id": UUID, "source": source})
     assert takers(found, f"{UUID}.csv") == ["s0", "s1"]
@@ -74,7 +74,7 @@ def test_a_pattern_tells_objects_of_one_folder_apart() -> None:
     ("one", "other", "name"),
     [
         ({}, {}, "a.csv"),
-        ({}, {"source": {"audience_in": "column"}}, "a.csv"),
+        ({}, {"source": {"audience_in": "column", "status": "joined"}}, "a.csv"),
         ({"id": "aud_1", "source": BY_KEY}, {"id": "aud_2", "source": BY_KEY}, "aud_1/aud_2.csv"),
     ],
 )

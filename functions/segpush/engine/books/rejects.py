@@ -65,7 +65,7 @@ def _parquet(db: duckdb.DuckDBPyConnection, directory: Path) -> list[Path]:
     """Write one file for each that has rejected rows: `retry.parquet`, `retry_2.parquet` …, the parts of one drop."""
     found = db.execute("""
         SELECT f.path, f.name, list(l.line - 1 ORDER BY l.line) FROM located l JOIN source_file f USING (file)
-        GROUP BY ALL, file ORDER BY file
+        GROUP BY f.path, f.name, file ORDER BY file
     """).fetchall()
     paths = []
     for number, (path, name, rows) in enumerate(found, 1):

@@ -10,10 +10,11 @@ from codecs import getincrementaldecoder
 
 from segpush.engine.reading.grammar import Grammar
 from segpush.engine.reading.limits import ReadLimits
-from segpush.engine.reading.pieces import CHUNK, Place
+from segpush.engine.reading.pieces import Place
 from segpush.engine.reading.places import PiecePlace
 from segpush.engine.reading.unwrap import PlainFile
 
+CHUNK = 1 << 17  # a record is looked up again by reading so much
 _SOUND = bytes(b for b in range(256) if b >= 0x20 and b != 0x7F)  # noqa: PLR2004 - what is no control character
 _UTF8 = getincrementaldecoder("utf-8")
 
@@ -24,7 +25,7 @@ def is_plain(grammar: Grammar) -> bool:
 
 
 def places(plain: PlainFile, begin: Place, limits: ReadLimits) -> list[PiecePlace] | None:
-    """Return where the records from ``begin`` on lie, about 1 MiB each; None where the file is not clean."""
+    """Return where the records from ``begin`` on lie, 128 KiB each; None where the file is not clean."""
     found, start, line, tail, utf8 = [], begin.byte, begin.line, 0, _UTF8()
     with plain.path.open("rb") as file:
         if not _can_be_skipped(file.read(begin.byte)):

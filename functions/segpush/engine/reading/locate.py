@@ -6,8 +6,9 @@ Deciding which those are does not belong here.
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ PIECES = """
     SELECT path, kind, dialect, file, first, records, start, size, line FROM source_piece JOIN source_file USING (file)
     WHERE EXISTS (FROM located_wanted WHERE ord >= first AND ord < first + records) ORDER BY first
 """
+AT_ONCE = 10_000  # records that are held before they are brought into the table
 Found = tuple[int, int, bytes]
 """A record's number in its piece (from 0), the lines before it, its bytes with line end."""
 
@@ -38,9 +40,11 @@ def locate(db: duckdb.DuckDBPyConnection, wanted: str | Sequence[int], into: str
     where :func:`read.open_drop` left them.
     """
     db.execute(f"CREATE OR REPLACE TABLE {into} (ord BIGINT, file INTEGER, line BIGINT, text VARCHAR)")
+    shelf = _Shelf(db, into)
     for piece, found in _pieces(db, wanted):
-        rows = [(piece.first + at, piece.file, piece.line + lines, without_line_end(text)) for at, lines, text in found]
-        _keep(db, into, piece.plain.path, rows)
+        for at, lines, text in found:
+            shelf.put(piece, at, lines, without_line_end(text))
+    shelf.empty()
 
 
 def originals(db: duckdb.DuckDBPyConnection, wanted: str | Sequence[int]) -> Iterator[bytes]:
@@ -69,10 +73,11 @@ class _Piece:
 
 def _pieces(db: duckdb.DuckDBPyConnection, wanted: str | Sequence[int]) -> Iterator[tuple[_Piece, Iterator[Found]]]:
     """Yield each piece that holds a wanted record, with those records."""
-    _want(db, wanted)
+    asked = _want(db, wanted)
     for path, kind, dialect, file, first, records, start, size, line in db.execute(PIECES).fetchall():
         piece = _Piece(PlainFile(Path(path), "", 0, 0, kind), dialect, file, first, records, start, size, line)
-        yield piece, _found(db, piece, _wanted(db, first, records))
+        numbers = asked[bisect_left(asked, first) : bisect_left(asked, first + records)]
+        yield piece, _found(db, piece, {number - first for number in numbers})
     db.execute("DROP TABLE located_wanted")
 
 
@@ -83,22 +88,20 @@ def _found(db: duckdb.DuckDBPyConnection, piece: _Piece, numbers: set[int]) -> I
     raw = _read(piece.plain.path, piece.start, piece.size)
     if piece.plain.kind == "json":
         return find_lines(raw, numbers)
-    return _find(raw, grammar_of(dialect_from(piece.dialect)), numbers)
+    grammar = grammar_of(dialect_from(piece.dialect))
+    if is_plain(grammar) and b"\r" not in raw and raw.count(b"\n") + (not raw.endswith(b"\n")) == piece.records:
+        lines = raw.splitlines(keepends=True)  # a record a line: no need to look at each
+        return ((at, at, lines[at]) for at in sorted(numbers))
+    return _find(raw, grammar, numbers)
 
 
-def _want(db: duckdb.DuckDBPyConnection, wanted: str | Sequence[int]) -> None:
+def _want(db: duckdb.DuckDBPyConnection, wanted: str | Sequence[int]) -> list[int]:
+    """Make the table of the records asked for, and return their numbers in order."""
     query, given = (wanted, []) if isinstance(wanted, str) else ("SELECT unnest(?::BIGINT[])", [list(wanted)])
     db.execute(
         f"CREATE OR REPLACE TEMP TABLE located_wanted AS SELECT ord FROM ({query}) AS asked (ord) ORDER BY ord", given
     )
-
-
-def _wanted(db: duckdb.DuckDBPyConnection, first: int, records: int) -> set[int]:
-    """Return which of ``records`` records from ``first`` on are wanted, numbered from 0."""
-    orders = db.execute(
-        "SELECT ord FROM located_wanted WHERE ord >= ? AND ord < ?", [first, first + records]
-    ).fetchall()
-    return {order - first for (order,) in orders}
+    return [order for (order,) in db.execute("FROM located_wanted").fetchall()]
 
 
 def dialect_to(dialect: Dialect) -> str:
@@ -120,10 +123,6 @@ def _read(path: Path, start: int, size: int) -> bytes:
 
 def _find(raw: bytes, grammar: Grammar, wanted: set[int]) -> Iterator[Found]:
     """Yield the ``wanted`` records of one piece of text."""
-    if is_plain(grammar) and b"\r" not in raw and b"\n\n" not in raw and not raw.startswith(b"\n"):
-        every = raw.split(b"\n")  # a record a line: no need to look at each
-        yield from ((at, at, every[at] + b"\n" * (at < len(every) - 1)) for at in sorted(wanted))
-        return
     text, at, lines, seen = protect(raw, grammar), 0, 0, 0
     for span in spans(text, grammar, final=True):
         if span.kind == "blank":
@@ -134,17 +133,36 @@ def _find(raw: bytes, grammar: Grammar, wanted: set[int]) -> Iterator[Found]:
         at += 1
 
 
-def _keep(db: duckdb.DuckDBPyConnection, into: str, beside: Path, rows: list[tuple[int, int, int, bytes]]) -> None:
-    """Bring ``rows`` into the table through a file: a million inserts would take minutes. Hexadecimal carries every character."""
-    lines = [
-        f"{order},{file},{line},{text.decode(errors='replace').encode().hex()}\n" for order, file, line, text in rows
-    ]
-    path = beside.with_name(f"{beside.name}.located")
-    path.write_text("".join(lines), encoding="ascii")
-    columns = "{'ord': 'BIGINT', 'file': 'INTEGER', 'line': 'BIGINT', 'text': 'VARCHAR'}"
-    db.execute(
-        f"""INSERT INTO {into} SELECT ord, file, line, decode(unhex(text)) FROM read_csv(?, columns = {columns}, delim = ',', quote = '',
-            escape = '', auto_detect = false, header = false, new_line = '\\n', nullstr = ['-'], max_line_size = ?)""",
-        [str(path), max(map(len, lines), default=0) + 64],
-    )
-    path.unlink()
+@dataclass
+class _Shelf:
+    """Brings records into a table through a file, many at a time: a million inserts would take minutes.
+
+    Hexadecimal carries every character.
+    """
+
+    db: duckdb.DuckDBPyConnection
+    into: str
+    path: Path | None = None
+    lines: list[str] = field(default_factory=list)
+
+    def put(self, piece: _Piece, at: int, lines: int, text: bytes) -> None:
+        """Take one record."""
+        self.path = piece.plain.path.with_name(f"{piece.plain.path.name}.located")
+        shown = text.decode(errors="replace").encode().hex()
+        self.lines.append(f"{piece.first + at},{piece.file},{piece.line + lines},{shown}\n")
+        if len(self.lines) >= AT_ONCE:
+            self.empty()
+
+    def empty(self) -> None:
+        """Bring what is held into the table."""
+        if self.path is None or not self.lines:
+            return
+        self.path.write_text("".join(self.lines), encoding="ascii")
+        columns = "{'ord': 'BIGINT', 'file': 'INTEGER', 'line': 'BIGINT', 'text': 'VARCHAR'}"
+        self.db.execute(
+            f"""INSERT INTO {self.into} SELECT ord, file, line, decode(unhex(text)) FROM read_csv(?, columns = {columns}, delim = ',',
+                quote = '', escape = '', auto_detect = false, header = false, new_line = '\\n', nullstr = ['-'], max_line_size = ?)""",
+            [str(self.path), max(map(len, self.lines)) + 64],
+        )
+        self.path.unlink()
+        self.lines.clear()
