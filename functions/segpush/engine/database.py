@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-MEMORY_MB = 512  # DuckDB's own; the process needs about 150 MB beside it
+MEMORY_MB = 640  # DuckDB's own; the process needs about 250 MB beside it at its largest
 THREADS = 2  # Lambda gives a second core from 1,769 MB; more threads only hold more buffers
 
 

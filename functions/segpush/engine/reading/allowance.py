@@ -11,7 +11,7 @@ from segpush.engine.reading.limits import RATIO_FLOOR, ReadLimits
 from segpush.engine.reading.refusal import refuse
 from segpush.errors import BadDrop
 
-SMALLER = "export a smaller audience or fewer columns, or deploy with more PickupDisk, a third of which a drop may fill"
+SMALLER = "export a smaller audience or fewer columns, or deploy with more PickupDisk, a fifth of which a drop may fill"
 
 
 @dataclass
