@@ -121,7 +121,6 @@ BY_NAME = {"audience_in": "column", "audience_name": "who"}
     [
         (KEY, KEY, ("3f1c", "7b0e")),
         (KEY, KEY | {"prefix": "inbox/all/7b0e/"}, ("3f1c", "7b0e")),
-        (KEY, KEY, ("12", "3-12-6")),
         (BY_ID, BY_ID, ("1", "12")),
         (BY_NAME, BY_NAME, (None, None)),
         (BY_NAME, BY_NAME, ("1", "1")),
@@ -215,3 +214,19 @@ def test_two_patterns_that_one_key_matches_overlap(
 )
 def test_patterns_overlap_where_some_name_fits_both(one: str, other: str | None, overlap: bool) -> None:
     assert globs.overlap("inbox/a/", one, "inbox/a/", other) == overlap
+
+
+def test_patterns_as_long_as_a_key_are_compared() -> None:
+    long = "inbox/" + "x" * 990 + "/"
+    assert globs.overlap(long, "*a*b*", long, "*b*a*")
+    assert not globs.overlap(long, "a*", long, "b*")
+
+
+def test_an_id_that_is_part_of_another_is_refused_in_one_folder() -> None:
+    shared = {**BUYERS["source"], "audience_in": "key"}
+    audiences = [
+        {**BUYERS, "id": "spring", "source": shared},
+        {**BUYERS, "slug": "others", "id": "spring-buyers", "list": {"id": 1099}, "source": shared},
+    ]
+    with pytest.raises(BadDocument, match="'spring' and 'spring-buyers' are parts of one another"):
+        destination(audiences=audiences)

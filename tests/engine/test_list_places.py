@@ -1,10 +1,12 @@
 """The list side: delist = leavers - members - protected - other keys of the same lead; enlist = those who exist - those on."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.engine.desk import Desk
+from segpush.engine.steps import places
+from tests.engine.desk import Desk, answer, rows
 from tests.engine.setting import Marketo, destination, drop
 
 STATUS = "Email,segmentMembership_status"
@@ -113,3 +115,28 @@ def test_d21_who_was_written_and_may_not_join_counts_as_refused(tmp_path: Path) 
     closed = desk.run(drop(f"{NEW},Ines", columns="Email,firstName"))
     assert (closed.accounts["people"], closed.accounts["list"]) == ({"updated": 1}, {"refused": 1})
     assert closed.accounts["reasons"] == {"1004": 1}
+
+
+PROFILE: dict[str, Any] = {"sync": "audience_and_profile", "fields": ("firstName",)}
+
+
+def test_somebody_on_the_list_whose_update_was_refused_or_never_sent_stays_there(tmp_path: Path) -> None:
+    marketo = Marketo({"ines@example.com": [901], "tomas@example.com": [902]})
+    desk = Desk(tmp_path, destination(**PROFILE), marketo)
+    desk.run(drop("ines@example.com,Ines", "tomas@example.com,Tomas", columns="Email,firstName"))
+    with desk.planned(drop("ines@example.com,I.", "tomas@example.com,T.", columns="Email,firstName")) as (db, now, _):
+        places.prepare(db, now)
+        for table in ("delisted", "enlisted"):
+            answer(db, [], table, desk.directory)
+        places.judge(db, ("cancelled", "somebody said so"))
+        assert rows(db, "SELECT DISTINCT list FROM places") == [{"list": "kept"}]
+
+
+def test_somebody_marketo_answers_with_another_lead_is_added_with_it(tmp_path: Path) -> None:
+    marketo = Marketo({"ines@example.com": [901]})
+    desk = Desk(tmp_path, destination(**PROFILE), marketo)
+    desk.run(drop("ines@example.com,Ines", columns="Email,firstName"))
+    written = marketo.written
+    marketo.written = lambda row, creates: {**written(row, creates=creates), "leads": [950]}  # type: ignore[method-assign]
+    closed = desk.run(drop("ines@example.com,I.", columns="Email,firstName"))
+    assert closed.sent["enlist"] == [{"lead": 950}]

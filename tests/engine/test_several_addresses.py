@@ -109,3 +109,54 @@ def test_b12_an_address_in_two_lists_is_the_first_ones(tmp_path: Path) -> None:
         HOME: "found",
         "tomas@example.com": "unmatched",
     }
+
+
+LISTS: dict[str, Any] = {"match": {"source": "Email", "list": "all"}}
+BOTH = f"{WORK};{HOME}"
+
+
+def test_b12_rows_that_contradict_each_other_protect_every_address_they_list(tmp_path: Path) -> None:
+    desk_ = Desk(tmp_path, destination(source={"status": "status"}, **LISTS), Marketo({HOME: [902]}))
+    desk_.run(drop(f"{BOTH},active", columns="Email,status"))
+    closed = desk_.run(drop(f"{BOTH},active", f"{BOTH},exited", "t@example.com,active", columns="Email,status"))
+    assert closed.numbers["rows"] == {"conflict": 2, "member": 1}
+    assert closed.sent["delist"] == []
+
+
+def test_b12_what_a_duplicate_row_lists_is_the_same_persons(tmp_path: Path) -> None:
+    desk_ = Desk(tmp_path, destination(**LISTS), Marketo({HOME: [902]}))
+    desk_.run(drop(BOTH))
+    assert desk_.run(drop(BOTH, WORK)).places == {902: "kept"}
+
+
+def test_b12_an_older_row_does_not_undo_a_newer_one_through_another_address(tmp_path: Path) -> None:
+    source = {"status": "status", "member_time": "time"}
+    desk_ = Desk(tmp_path, destination(content="changes", source=source, **LISTS), Marketo({HOME: [902]}))
+    desk_.run(drop(f"{BOTH},active,2026-01-11T12:00:00Z", columns="Email,status,time"))
+    closed = desk_.run(drop(f"{BOTH},exited,2026-01-10T12:00:00Z", columns="Email,status,time"))
+    assert closed.numbers["rows"] == {"stale": 1}
+
+
+@pytest.mark.parametrize(
+    ("source", "columns", "rows_"),
+    [
+        ({}, "Email,status", [f"{BOTH},exited"]),
+        ({"profile_id": "person"}, "Email,status,person", [f"{WORK},exited,p1", f"{HOME},exited,p1"]),
+    ],
+)
+def test_b12_a_leaver_we_know_comes_off_under_all_its_addresses(
+    tmp_path: Path, source: dict[str, str], columns: str, rows_: list[str]
+) -> None:
+    more = {} if source else LISTS
+    document = destination(content="changes", source={"status": "status", **source}, **more)
+    desk_ = Desk(tmp_path, document, Marketo(members={901, 902}))
+    asked = "2026-01-01T06:00:00.000Z"
+    desk_.remember(WORK, 901, "off", "ours", asked_at=asked)
+    desk_.remember(HOME, 902, "on", "ours", asked_at=asked)
+    assert [row["lead"] for row in desk_.run(drop(*rows_, columns=columns)).sent["delist"]] == [902]
+
+
+def test_b12_an_address_that_is_new_is_asked_for_at_once(tmp_path: Path) -> None:
+    desk_ = Desk(tmp_path, destination(**LISTS), Marketo({HOME: [902]}))
+    desk_.run(drop(WORK))
+    assert desk_.run(drop(BOTH)).places == {902: "on_list"}

@@ -40,7 +40,14 @@ ESCAPED = rb"""{"email": "ines@example.com", "firstName": "In\u0000es"}
 """
 HELD = ("the record holds a NUL byte",)
 
+SEGMENT = {"preset": "segment_actions", "content": None, "status": None, "member_time": None}
+JUNK = b"""audience_name,audience_id,audience_action,email,firstName
+"spring_buyers","aud_7Hq2","true","ines@example.com","Ines"
+"junk","x"
+"""
+
 CASES = [
+    Oddity("comma without quoting", "in a file whose rows name their audience", JUNK, ["member", "rejected cell_count"], {INES: {"firstName": "Ines"}}, source=SEGMENT, mapping=FIRST),
     rows_of_one("the newest counts", SAID + b"ines@example.com,New,realized,2026-01-12T07:00:00Z\nines@example.com,Old,exited,2026-01-12 06:00:00\n", ["member", "duplicate"], {INES: {"firstName": "New"}}),
     rows_of_one("the later of equals", SAID + b"ines@example.com,Old,realized,\nINES@example.com ,New,Active,\n", ["duplicate", "member"], {INES: {"firstName": "New"}}),
     rows_of_one("the newest leaves", SAID + b"ines@example.com,Old,realized,1768198684\nines@example.com,New,exited,1768198690\n", ["duplicate", "leaver"]),

@@ -11,8 +11,10 @@ from segpush.engine.reading import json_batch, json_lines, json_pieces
 from segpush.engine.reading.json_lines import columns
 from segpush.engine.reading.json_pieces import find_lines
 from segpush.engine.reading.limits import ReadLimits
+from segpush.engine.reading.refusal import EmptyDrop
 from segpush.engine.reading.unwrap import PlainFile
 from segpush.errors import BadDrop
+from tests.reading.drops import opened
 from tests.reading.json_files import NESTED, found
 
 
@@ -151,3 +153,19 @@ def test_names_come_from_a_sample_of_both_ends_or_from_all_records(
         assert columns(db, [plain], all_records=True) == ["first", "a", "middle", "b", "last"]
         assert columns(db, [], all_records=False) == []
     assert [each.name for each in tmp_path.iterdir()] == ["people"]
+
+
+@pytest.mark.parametrize("content", [b'{"email":"ines@example.com",}\n' * 2, b"{}\n{}\n", b"[[], []]"])
+def test_json_in_which_nothing_has_a_name_is_refused_and_not_empty(content: bytes) -> None:
+    with (
+        pytest.raises(BadDrop, match="none of its records is a JSON object with named values") as refused,
+        opened(content),
+    ):
+        pass
+    assert not isinstance(refused.value, EmptyDrop)
+
+
+def test_r7_objects_that_name_values_by_their_ids_are_refused() -> None:
+    wide = b"".join(b"{%b}\n" % b",".join(b'"k%d_%d":1' % (row, n) for n in range(3_000)) for row in range(7))
+    with pytest.raises(BadDrop, match="its JSON objects have 21,000 different names"), opened(wide):
+        pass

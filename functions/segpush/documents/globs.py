@@ -7,26 +7,33 @@ from __future__ import annotations
 
 import re
 from fnmatch import fnmatchcase
-from functools import cache
 
 _TOKEN = re.compile(r"\[!?\]?[^\]]*\]|.", re.DOTALL)
 
 
 def overlap(prefix: str, pattern: str | None, other_prefix: str, other_pattern: str | None) -> bool:
     """Say whether one key could match both; in doubt (two different ranges of letters) they do."""
-    one, other = _tokens(prefix, pattern), _tokens(other_prefix, other_pattern)
+    return _share_a_beginning(prefix, other_prefix) and _meet(
+        _tokens(prefix, pattern), _tokens(other_prefix, other_pattern)
+    )
 
-    @cache
-    def meet(n: int, m: int) -> bool:
+
+def _meet(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Say whether one text fits both, looking at each pair of places once."""
+    seen, waiting = set[tuple[int, int]](), [(0, 0)]
+    while waiting:
+        n, m = place = waiting.pop()
+        if place in seen:
+            continue
+        seen.add(place)
         if n == len(one) or m == len(other):
-            return all(each == "*" for each in (*one[n:], *other[m:]))
-        if one[n] == "*":
-            return meet(n + 1, m) or meet(n, m + 1)
-        if other[m] == "*":
-            return meet(n, m + 1) or meet(n + 1, m)
-        return _share_a_letter(one[n], other[m]) and meet(n + 1, m + 1)
-
-    return _share_a_beginning(prefix, other_prefix) and meet(0, 0)
+            if all(each == "*" for each in (*one[n:], *other[m:])):
+                return True
+        elif "*" in {one[n], other[m]}:
+            waiting += [(n + 1, m), (n, m + 1)]
+        elif _share_a_letter(one[n], other[m]):
+            waiting.append((n + 1, m + 1))
+    return False
 
 
 def _share_a_beginning(prefix: str, other: str) -> bool:

@@ -25,10 +25,15 @@ def conflict(one: Audience, other: Audience) -> str | None:
 
 
 def _same_id(one: Audience, other: Audience) -> str | None:
-    """Keys are compared with ids in any case (R25); an id that lies within a longer one is told from it there."""
+    """Keys are compared with ids in any case (R25). None may be part of another, which would take the keys of a broken document."""
     ids = [(audience.id or "").casefold() for audience in (one, other)]
     if ids[0] == ids[1]:
         return f"and {other.id!r} is the id of both; give each audience the id its keys hold"
+    if holds_id(ids[0], ids[1]) or holds_id(ids[1], ids[0]):
+        return (
+            f"and {one.id!r} and {other.id!r} are parts of one another, so a key of one could be taken for the other's;"
+            " give each audience a folder of its own"
+        )
     if _in_the_folder(one, other) or _in_the_folder(other, one):
         return "and the id of one stands in the other's folder, so it tells no key apart there; give each audience a folder of its own"
     return None

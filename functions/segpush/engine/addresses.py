@@ -2,8 +2,9 @@
 
 The address is the first one the ledger has a lead for; else all are looked up, and it is the first one Marketo knows.
 
-addresses (ord, pos, key)   of each row that counts and has more than one, in the order of the file; each key once in a drop
-chosen    (ord, key)        the address the ledger decides; the person's other addresses are nobody's any more
+gathered  (person, ord, pos, key)   of people with more than one, in the order of the file; each key once in a drop
+addresses (ord, pos, key)           the same by the row that counts
+chosen    (ord, key)                the address the ledger decides; the person's other addresses are nobody's any more
 """
 
 from __future__ import annotations
@@ -32,38 +33,59 @@ def keys_in(cell: str, key_type: str) -> str:
 
 
 def gather(db: duckdb.DuckDBPyConnection) -> None:
-    """Make ``addresses`` from the rows that count, before rows of one profile are reduced to one."""
+    """Make ``gathered`` (person, ord, pos, key) from the rows that count by their key, before those of one profile become one.
+
+    What a duplicate row lists besides belongs to the person of the row that counts for its key.
+    """
     db.execute("""
-        CREATE TEMP TABLE addresses AS
+        CREATE TEMP TABLE gathered AS
         WITH counted AS (
-            SELECT rowid + 1 AS ord, key, profile, others FROM mapped
+            SELECT rowid + 1 AS ord, key, coalesce('p' || profile, 'k' || key) AS person, others FROM mapped
             WHERE code IS NULL AND rowid + 1 NOT IN (SELECT ord FROM verdicts)),
+        rest AS (
+            SELECT d.ord, c.person, m.others FROM verdicts d JOIN mapped m ON m.rowid + 1 = d.ord JOIN counted c USING (key)
+            WHERE d.outcome = 'duplicate'),
+        lists AS (SELECT ord, person, others, 1 AS rank FROM counted UNION ALL SELECT ord, person, others, 2 FROM rest),
         listed AS (
-            SELECT coalesce('p' || profile, 'r' || ord) AS person, ord, 0 AS place, key FROM counted
+            SELECT person, ord, 0 AS place, key, 0 AS rank FROM counted
             UNION ALL
-            SELECT coalesce('p' || profile, 'r' || ord), ord, place, others[place]
-            FROM counted, unnest(range(1, len(others) + 1)) AS each (place)),
-        once AS (SELECT * FROM listed QUALIFY row_number() OVER (PARTITION BY key ORDER BY place <> 0, ord, place) = 1)
-        SELECT person, ord, row_number() OVER (PARTITION BY person ORDER BY ord, place) AS pos, key FROM once
+            SELECT person, ord, place, others[place], rank FROM lists, unnest(range(1, len(others) + 1)) AS each (place)),
+        once AS (SELECT * FROM listed QUALIFY row_number() OVER (PARTITION BY key ORDER BY rank, ord, place) = 1)
+        SELECT person, ord, row_number() OVER (PARTITION BY person ORDER BY rank = 2, ord, place) AS pos, key FROM once
         QUALIFY count(*) OVER (PARTITION BY person) > 1
     """)
 
 
 def settle(db: duckdb.DuckDBPyConnection) -> None:
-    """Let the row that counts for a person have all its addresses; forget those of people of whom no row counts."""
+    """Make ``addresses``: the row that counts for a person has all its addresses; of people of whom no row counts there are none."""
     db.execute("""
-        CREATE OR REPLACE TEMP TABLE addresses AS
-        SELECT s.ord, a.pos, a.key FROM addresses a
-        JOIN (SELECT DISTINCT person, ord FROM addresses WHERE ord NOT IN (SELECT ord FROM verdicts)) s USING (person)
+        CREATE TEMP TABLE addresses AS
+        SELECT s.ord, g.pos, g.key FROM gathered g
+        JOIN (SELECT DISTINCT person, ord FROM gathered WHERE ord NOT IN (SELECT ord FROM verdicts)) s USING (person)
     """)
 
 
+def of_people_with(outcomes: str) -> str:
+    """Return the query of all addresses of people of whom a row has one of these outcomes."""
+    rows = f"SELECT g.person FROM gathered g JOIN verdicts d USING (ord) WHERE d.outcome IN {outcomes}"
+    return f"SELECT DISTINCT key FROM gathered WHERE person IN ({rows})"
+
+
 def choose(db: duckdb.DuckDBPyConnection) -> None:
-    """Make ``chosen``: the first address of each person the ledger has a lead for. Needs the view ``known``."""
+    """Make ``chosen``: the first address of each person the ledger has a lead for; and ``seats_of``, the leads of all of them.
+
+    Needs the view ``known``.
+    """
     db.execute("""
         CREATE TEMP TABLE chosen AS SELECT a.ord, arg_min(a.key, a.pos) AS key
         FROM addresses a JOIN known k USING (key)
         WHERE coalesce(k.lead, k.seat, k.lead_list[1], k.seat_list[1]) IS NOT NULL GROUP BY a.ord
+    """)
+    db.execute("""
+        CREATE TEMP TABLE seats_of AS
+        SELECT a.ord, list_sort(list_distinct(flatten(list(coalesce(k.seat_list, CASE WHEN k.seat IS NULL THEN [] ELSE [k.seat] END))))) AS seats,
+            list_sort(list_distinct(flatten(list(coalesce(k.own_list, CASE WHEN k.own IS NULL THEN [] ELSE [k.own] END))))) AS owns
+        FROM addresses a JOIN known k USING (key) GROUP BY a.ord
     """)
 
 

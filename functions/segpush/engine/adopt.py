@@ -19,6 +19,7 @@ def adopt(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
         return
     values = "".join(f", {v}" for v in frame.values)
     db.execute(f"CREATE TABLE fields AS SELECT ord{values} FROM people WHERE via IS NOT NULL")
+    without = f" EXCLUDE ({', '.join(frame.values)})" if frame.values else ""
     derived = f"NULL::VARCHAR[] AS addresses, {frame.something} AS filled, {frame.complete} AS complete"
-    db.execute(f"CREATE TABLE today AS SELECT *, {derived} FROM people")
+    db.execute(f"CREATE TABLE today AS SELECT *{without}, {derived} FROM people")
     db.execute("DROP TABLE people; ALTER TABLE today RENAME TO people")

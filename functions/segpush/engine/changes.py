@@ -2,8 +2,8 @@
 
 people   key, ord, kind (member, leaver: a row says so; absent: nobody says so any more), as_of (NULL: the drop's time), print, leads,
          removal (whether it may come off the list), via (what is to be done first: ask, direct, update), person, code, reason,
-         warning, touches (whether a write for it may happen), asked, placed (whether all its leads are on the list), addresses (to
-         be looked up, where a person has several), filled, complete
+         warning, touches (whether a write for it may happen), asked, placed (whether all its leads are on the list), addresses (where a
+         person has several), filled, complete
 fields   ord, v0 …, x0 …: the values of those for whom there is something to do
 """
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from segpush.engine.frame import Frame
 
 REMOVES = "a row could not be read and shows no key: it may be this person's, so nobody is taken off for being absent"
+UNUSED = "('rejected', 'conflict', 'stale')"  # outcomes of rows that name somebody and do not count
 SLICE = 3_000_000  # keys of the ledger that are joined at once: some 350 MB
 SAMPLE = 10_000  # keys by which the slices are cut
 STALE = "a newer drop has spoken of this person"
@@ -32,7 +33,7 @@ def compare(db: duckdb.DuckDBPyConnection, frame: Frame, *, asks_first: bool) ->
     """
     known(db, frame)
     _stale(db, frame)
-    _protected(db)
+    _protected(db, frame)
     if frame.several_addresses:
         addresses.choose(db)
     _people(db, frame, asks_first=asks_first)
@@ -96,11 +97,14 @@ def _stale(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     row = db.execute("SELECT max(as_of) FROM ledger").fetchone()
     if frame.full and (row is None or row[0] is None or row[0] <= frame.drop.time):
         return
+    others = "UNION SELECT ord, a.key, as_of FROM named JOIN addresses a USING (ord)" if frame.several_addresses else ""
     db.execute(
         f"""
         INSERT INTO verdicts
-        SELECT m.ord, 'stale', 'stale', $reason
-        FROM (SELECT {ORD} AS ord, key, coalesce({as_of(frame)}, {checks.text(frame.drop.time)}) AS as_of FROM mapped WHERE code IS NULL) m
+        WITH named AS (
+            SELECT {ORD} AS ord, key, coalesce({as_of(frame)}, {checks.text(frame.drop.time)}) AS as_of FROM mapped WHERE code IS NULL)
+        SELECT DISTINCT m.ord, 'stale', 'stale', $reason
+        FROM (FROM named {others}) m
         JOIN (SELECT key, max(as_of) AS as_of FROM ledger GROUP BY key) k USING (key)
         WHERE k.as_of > m.as_of AND m.ord NOT IN (SELECT ord FROM verdicts)
     """,
@@ -150,9 +154,9 @@ def _joined(db: duckdb.DuckDBPyConnection, frame: Frame, which: str) -> str:
     counted = f"AND {ORD} NOT IN (SELECT ord FROM verdicts)" if _any(db, f"verdicts WHERE {without}") else ""
     guarded = "kind = 'leaver' AND key IN (SELECT key FROM protected)" if _any(db, "protected") else "false"
     return f"""(
-        SELECT * EXCLUDE (kind, as_of), coalesce(kind, 'absent') AS kind, m.as_of,
-            {_leads("lead")} AS meant, CASE WHEN kind = 'leaver' THEN {_leads("seat")} END AS seated,
-            CASE WHEN kind = 'leaver' THEN {_leads("own")} END AS ours, CASE WHEN kind IS NULL THEN {_leads("gone")} END AS gone_leads,
+        SELECT * EXCLUDE (kind, as_of), coalesce(kind, 'absent') AS kind, m.as_of, {_leads("lead")} AS meant,
+            {_of_leaver(frame, "seat")} AS seated, {_of_leaver(frame, "own")} AS ours,
+            CASE WHEN kind IS NULL THEN {_leads("gone")} END AS gone_leads,
             {guarded} AS guarded
         FROM (FROM (
             SELECT {_key(frame)}, {ORD} AS ord, status AS kind, {as_of(frame)} AS as_of, print AS written_print, filled, complete
@@ -166,24 +170,32 @@ def _leads(name: str) -> str:
     return f"coalesce(k.{name}_list, CASE WHEN k.{name} IS NULL THEN [] ELSE [k.{name}] END)"
 
 
+def _of_leaver(frame: Frame, name: str) -> str:
+    """The leads of a leaver: of all its addresses, where there are several."""
+    found = _leads(name)
+    if frame.several_addresses:
+        found = f"coalesce((SELECT s.{name}s FROM seats_of s WHERE s.ord = m.ord), {found})"
+    return f"CASE WHEN kind = 'leaver' THEN {found} END"
+
+
 def _key(frame: Frame) -> str:
-    """A person's key, and the addresses to be looked up where there are several and the ledger knows none."""
+    """A person's key, and all its addresses where there are several: they are looked up where the ledger knows none."""
     if not frame.several_addresses:
         return "key, NULL::VARCHAR[] AS addresses"
     chosen = "(SELECT c.key FROM chosen c WHERE c.ord = mapped.rowid + 1)"
     all_of_it = "(SELECT list(a.key ORDER BY a.pos) FROM addresses a WHERE a.ord = mapped.rowid + 1)"
-    return (
-        f"coalesce({chosen}, {all_of_it}[1], key) AS key, CASE WHEN {chosen} IS NULL THEN {all_of_it} END AS addresses"
-    )
+    return f"coalesce({chosen}, {all_of_it}[1], key) AS key, {all_of_it} AS addresses"
 
 
-def _protected(db: duckdb.DuckDBPyConnection) -> None:
+def _protected(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     """Keys seen in rows that could not be used: they are no leavers, whatever else the drop says."""
-    db.execute("""
+    db.execute(f"""
         CREATE TABLE protected AS
-        SELECT DISTINCT m.key FROM mapped m JOIN verdicts d ON d.ord = m.rowid + 1
-        WHERE d.outcome IN ('rejected', 'conflict', 'stale') AND m.key IS NOT NULL
+        SELECT DISTINCT unnest(coalesce(m.others, []) || [m.key]) AS key FROM mapped m JOIN verdicts d ON d.ord = m.rowid + 1
+        WHERE d.outcome IN {UNUSED} AND m.key IS NOT NULL
     """)
+    if frame.several_addresses:
+        db.execute(f"INSERT INTO protected {addresses.of_people_with(UNUSED)}")
     db.execute(f"""
         INSERT INTO protected WITH seen AS (
             SELECT lower(unnest(regexp_extract_all(text, {checks.text(checks.ADDRESS_IN_TEXT)}))) AS address FROM (

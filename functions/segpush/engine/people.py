@@ -91,7 +91,9 @@ def _audience(frame: Frame, found: Columns) -> str:
 
 def _require_one_audience(db: duckdb.DuckDBPyConnection, reading: Reading) -> None:
     """Raise :class:`errors.BadDrop` where a file that is taken for one audience's has rows of several (R42)."""
-    row = db.execute("SELECT min(audience), max(audience), count(DISTINCT audience) FROM mapped").fetchone()
+    row = db.execute(
+        "SELECT min(audience), max(audience), count(DISTINCT audience) FROM mapped WHERE code IS NULL"
+    ).fetchone()
     least, most, several = row or (None, None, 0)
     if several > 1:
         raise BadDrop(

@@ -64,7 +64,7 @@ def _code(frame: Frame) -> str:
     """
     add_only = frame.audience.list.members == "add_only"
     leaver = "'add_only'" if add_only else "CASE WHEN guarded THEN 'protected' END"
-    asked = "asked_at > $before AND person IS NOT NULL AND len(meant) = 0"
+    asked = "asked_at > $before AND person IS NOT NULL AND len(meant) = 0 AND addresses IS NULL"
     member = "NULL" if frame.destination.creates else f"CASE WHEN {asked} THEN 'asked_recently' END"
     once = "WHEN NOT coalesce(missed, false) THEN 'missing_once'" if frame.guesses else ""
     absent = f"CASE WHEN $kept <> '' THEN $kept {once} END"

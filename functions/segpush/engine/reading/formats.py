@@ -62,4 +62,4 @@ def is_blank(plain: PlainFile) -> bool:
     """Whether there is nothing in a file."""
     with plain.path.open("rb") as file:
         file.seek(plain.start)
-        return plain.kind == "text" and plain.size <= GLANCE and not file.read(GLANCE).strip()
+        return plain.kind != "parquet" and plain.size <= GLANCE and not file.read(GLANCE).strip()

@@ -11,6 +11,7 @@ from segpush.engine.reading import json_cut
 from segpush.engine.reading.json_cut import STRING, Cutter
 from segpush.engine.reading.limits import ReadLimits
 from segpush.engine.reading.recognise import BOM
+from segpush.engine.reading.refusal import refuse
 
 Kind = Literal["lines", "array", "joined"]
 
@@ -67,7 +68,10 @@ def normalise(path: Path, target: Path, name: str, limits: ReadLimits) -> bool:
     with path.open("rb") as file, target.open("wb", buffering=WRITTEN) as lines:
         file.seek(start)
         cutter = Cutter(file, name, limits, start)
-        for value in cutter.array() if kind == "array" else cutter.joined():
+        for number, value in enumerate(cutter.array() if kind == "array" else cutter.joined(), 1):
+            if number > limits.rows:
+                what = f"it holds more than {limits.rows:,} JSON values (cap: rows)"
+                raise refuse(name, what, "export a smaller audience, or several")
             lines.write(value + b"\n")
     return True
 

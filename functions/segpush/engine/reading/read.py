@@ -12,7 +12,7 @@ import duckdb
 
 from segpush.engine.reading import bad, places
 from segpush.engine.reading.dialect import Dialect
-from segpush.engine.reading.formats import Format, format_of
+from segpush.engine.reading.formats import Format, format_of, is_blank
 from segpush.engine.reading.limits import ReadLimits
 from segpush.engine.reading.locate import dialect_to
 from segpush.engine.reading.notes import Tally
@@ -112,12 +112,22 @@ def open_drop(
         row = [number, each.name, str(each.path), each.kind, dialect_to(dialect)]
         db.execute("INSERT INTO source_file VALUES (?, ?, ?, ?, ?)", row)
     found = format_of(db, plain, dialect, limits, keys)
+    if not found.columns:
+        _require_columns(plain, found)
     reading.columns, reading.nested, reading.sparse = found.columns, found.nested, found.sparse
     reading.notes += found.notes
-    if not found.columns:
-        names = ", ".join(reading.files) or "the drop"
-        raise EmptyDrop(f"{names}: there is nothing in it; look at the export's last run.")
     return OpenDrop(db, plain, found, limits, reading)
+
+
+def _require_columns(files: Sequence[PlainFile], found: Format) -> None:
+    """Raise :class:`.refusal.EmptyDrop` where there is nothing at all, and :class:`errors.BadDrop` where nothing has a name."""
+    filled = [each for each in files if not is_blank(each)]
+    if not filled:
+        names = ", ".join(each.name for each in files) or "the drop"
+        raise EmptyDrop(f"{names}: there is nothing in it; look at the export's last run.")
+    if not found.all_columns():
+        what = "none of its records is a JSON object with named values" if found.sparse else "it has no columns"
+        raise refuse(filled[0].name, what, "compare line 1 with what the producer should write, and export again")
 
 
 def _unwrapped(files: Sequence[SourceFile], limits: ReadLimits) -> list[PlainFile]:

@@ -6,7 +6,7 @@ How they are read is in ``json_lines`` and ``parquet``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -16,8 +16,11 @@ from segpush.engine.reading import json_lines, parquet, places
 from segpush.engine.reading.limits import ReadLimits
 from segpush.engine.reading.notes import Tally
 from segpush.engine.reading.places import PiecePlace
+from segpush.engine.reading.refusal import refuse
 from segpush.engine.reading.segment import Segment
 from segpush.engine.reading.unwrap import PlainFile
+
+NAMES = 10  # times as many names may objects have as a header columns: they differ from record to record
 
 
 @dataclass
@@ -35,12 +38,22 @@ class JsonFormat:
     def __post_init__(self) -> None:
         """Look for columns in a sample."""
         self.files = [each for each in self.files if each.kind == "json"]
-        self.columns = json_lines.columns(self.db, self.files, all_records=False, limits=self.limits)
+        self.columns = self._look(all_records=False)
 
     def all_columns(self) -> list[str]:
         """Return the columns of all records."""
-        self.columns = json_lines.columns(self.db, self.files, all_records=True, limits=self.limits)
+        self.columns = self._look(all_records=True)
         return self.columns
+
+    def _look(self, *, all_records: bool) -> list[str]:
+        if not self.files:
+            return []
+        with _within_memory(self.files[0]):
+            found = json_lines.columns(self.db, self.files, all_records=all_records, limits=self.limits)
+        if len(found) > NAMES * self.limits.columns:
+            what = f"its JSON objects have {len(found):,} different names (cap: columns, {NAMES} times)"
+            raise refuse(self.files[0].name, what, "export fewer attributes, and no ids as names")
+        return found
 
     def segments(
         self, number: int, plain: PlainFile, first: int, used: Sequence[str], tally: Tally
@@ -57,7 +70,8 @@ class JsonFormat:
                 tally.removed += sum(each.lines.removed for each in segment.pieces)
                 tally.records += records
                 if records:
-                    yield replace(segment, records=records, relation=_with_raw(segment.relation, used))
+                    guard = partial(_within_memory, plain)
+                    yield replace(segment, records=records, relation=_with_raw(segment.relation, used), guard=guard)
 
 
 @dataclass
@@ -93,6 +107,16 @@ class ParquetFormat:
         for segment in parquet.segments(self.db, number, plain, first, _asked(used, self.columns), self.limits):
             guard = partial(parquet.refusing, plain)
             yield replace(segment, records=rows, relation=_with_raw(segment.relation, used), guard=guard)
+
+
+@contextmanager
+def _within_memory(plain: PlainFile) -> Iterator[None]:
+    """Turn objects that take more memory than there is into a refusal."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException:
+        what = "its JSON objects have more, or more different, names than there is memory for"
+        raise refuse(plain.name, what, "export fewer attributes") from None
 
 
 def _asked(used: Sequence[str], columns: Sequence[str]) -> dict[int, str]:

@@ -67,7 +67,9 @@ def _staying(db: duckdb.DuckDBPyConnection) -> None:
         SELECT lead FROM (SELECT unnest(leads) AS lead FROM people WHERE kind = 'member') JOIN leaving USING (lead)
         UNION SELECT lead FROM others WHERE key IN (SELECT key FROM protected)
         UNION SELECT lead FROM others
-            WHERE meant AND key NOT IN (SELECT p.key FROM people p JOIN (SELECT DISTINCT key FROM others) USING (key))
+            WHERE meant AND key NOT IN (
+                SELECT key FROM people JOIN (SELECT DISTINCT key FROM others) USING (key)
+                UNION SELECT unnest(addresses) FROM people WHERE kind <> 'member' AND addresses IS NOT NULL)
     """)
 
 
@@ -106,7 +108,7 @@ def judge(db: duckdb.DuckDBPyConnection, fallback: tuple[str, str]) -> None:
         f"""
         CREATE OR REPLACE TABLE places AS
         WITH spread AS (
-            SELECT key, kind, person, removal, code, reason,
+            SELECT key, kind, person, removal, placed, code, reason,
                 unnest(CASE WHEN len(leads) = 0 THEN [NULL] ELSE leads END) AS lead FROM people),
         seen AS (
             SELECT p.*, s.taken, s.maybe, e.list AS e_list, e.code AS e_code, e.reason AS e_reason, d.list AS d_list, d.code AS d_code,
@@ -119,7 +121,7 @@ def judge(db: duckdb.DuckDBPyConnection, fallback: tuple[str, str]) -> None:
             WHEN kind = 'member' AND person IN {EXIST} AND lead IS NOT NULL
                 THEN CASE WHEN adds THEN coalesce(e_list, 'undelivered') ELSE 'kept' END
             WHEN kind <> 'member' AND removal AND lead IS NOT NULL AND drops THEN coalesce(d_list, 'undelivered')
-            WHEN lead IS NOT NULL AND coalesce(maybe, false) THEN 'kept'
+            WHEN lead IS NOT NULL AND coalesce(maybe, placed) THEN 'kept'
             WHEN person IN ('undelivered', 'unknown') AND (kind = 'member' OR removal) THEN person
             ELSE 'not_asked' END AS list,
             CASE WHEN kind = 'member' AND adds THEN coalesce(e_code, CASE WHEN e_list IS NULL THEN $code END)

@@ -74,6 +74,7 @@ def fold(db: duckdb.DuckDBPyConnection, step: str) -> None:
         f"""
         UPDATE people SET person = o.person, code = o.code, reason = o.reason, warning = o.warning, touches = true, asked = true,
             print = CASE WHEN o.partly THEN NULL ELSE people.print END,
+            placed = placed AND list_has_all(people.leads, o.found),
             leads = CASE WHEN len(o.found) > 0 THEN o.found WHEN $by_id THEN people.leads ELSE [] END
         FROM (
             SELECT key, arg_min(person, rank) AS person,
