@@ -1,5 +1,6 @@
 """The list side: delist = leavers - members - protected - other keys of the same lead; enlist = those who exist - those on."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +138,10 @@ def test_somebody_marketo_answers_with_another_lead_is_added_with_it(tmp_path: P
     desk = Desk(tmp_path, destination(**PROFILE), marketo)
     desk.run(drop("ines@example.com,Ines", columns="Email,firstName"))
     written = marketo.written
-    marketo.written = lambda row, creates: {**written(row, creates=creates), "leads": [950]}  # type: ignore[method-assign]
+
+    def merged(row: Mapping[str, Any], *, creates: bool) -> dict[str, Any]:
+        return {**written(row, creates=creates), "leads": [950]}
+
+    marketo.written = merged  # type: ignore[method-assign]
     closed = desk.run(drop("ines@example.com,I.", columns="Email,firstName"))
     assert closed.sent["enlist"] == [{"lead": 950}]

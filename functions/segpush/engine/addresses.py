@@ -81,12 +81,13 @@ def choose(db: duckdb.DuckDBPyConnection) -> None:
         FROM addresses a JOIN known k USING (key)
         WHERE coalesce(k.lead, k.seat, k.lead_list[1], k.seat_list[1]) IS NOT NULL GROUP BY a.ord
     """)
-    db.execute("""
-        CREATE TEMP TABLE seats_of AS
-        SELECT a.ord, list_sort(list_distinct(flatten(list(coalesce(k.seat_list, CASE WHEN k.seat IS NULL THEN [] ELSE [k.seat] END))))) AS seats,
-            list_sort(list_distinct(flatten(list(coalesce(k.own_list, CASE WHEN k.own IS NULL THEN [] ELSE [k.own] END))))) AS owns
-        FROM addresses a JOIN known k USING (key) GROUP BY a.ord
-    """)
+    sums = ", ".join(
+        f"list_sort(list_distinct(flatten(list(coalesce(k.{one}_list, CASE WHEN k.{one} IS NULL THEN [] ELSE [k.{one}] END))))) AS {one}s"
+        for one in ("seat", "own")
+    )
+    db.execute(
+        f"CREATE TEMP TABLE seats_of AS SELECT a.ord, {sums} FROM addresses a JOIN known k USING (key) GROUP BY a.ord"
+    )
 
 
 def fold(db: duckdb.DuckDBPyConnection) -> None:
