@@ -88,10 +88,6 @@ class Destination(Document):
         """Return the audiences a decoded object key belongs to (R25, R28): several only where its rows are told apart."""
         return [audience for audience in self.audiences if audience.claims(key)]
 
-    def matching(self, key: str) -> Audience | None:
-        """Return the first audience a decoded object key belongs to."""
-        return next(iter(self.claimants(key)), None)
-
     def missing(self, field: MappedField) -> Literal["leave", "clear"]:
         """Return what a missing cell does to a mapped field: its own rule, else the destination's; a new person has nothing to clear."""
         return "leave" if field.write == "on_create" else field.on_missing or self.on_missing

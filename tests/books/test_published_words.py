@@ -8,7 +8,7 @@ from typing import Any, get_args
 import pytest
 
 from segpush import names
-from segpush.engine import people
+from segpush.engine import verdicts
 from segpush.engine.books import meanings, page, people_files, report
 from segpush.engine.books.rejects import REJECTED
 from segpush.engine.closing import PAIRS
@@ -62,7 +62,7 @@ def test_the_codes_are_those_of_the_code() -> None:
 
 
 def test_every_code_of_a_row_is_explained() -> None:
-    assert {*people.REASONS, *marks.REJECTING.values(), "cell_count", "too_long", "bad_value", "conflict"} <= set(
+    assert {*verdicts.REASONS, *marks.REJECTING.values(), "cell_count", "too_long", "bad_value", "conflict"} <= set(
         meanings.CODES
     )
 

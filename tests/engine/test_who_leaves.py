@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from segpush.engine.changes import REMOVES
+from segpush.engine.protecting import REMOVES
 from tests.engine.desk import Desk
 from tests.engine.setting import Marketo, destination, drop
 

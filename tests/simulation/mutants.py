@@ -158,7 +158,7 @@ def stale_ignored() -> Sequence[Change]:
 
     def stale(db: Any, frame: Any) -> None:
         real(db, frame)
-        db.execute("UPDATE verdicts SET outcome = NULL, code = NULL, reason = NULL WHERE outcome = 'stale'")
+        db.execute("DELETE FROM verdicts WHERE outcome = 'stale'")
 
     return [(changes, "_stale", stale)]
 

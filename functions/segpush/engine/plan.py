@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from segpush.engine import changes, closing, people
+from segpush.engine import changes, closing, people, protecting, verdicts
 from segpush.errors import BadDrop
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def make(db: duckdb.DuckDBPyConnection, frame: Frame, drop: OpenDrop, *, first_r
         raise BadDrop(
             f"{', '.join(reading.empty)}, part of a full drop, has no rows, so people may be missing: export the audience again"
         )
-    people.decide(db, frame)
+    verdicts.decide(db, frame)
     asks_first = must_ask_first(frame, first_run=first_run)
     changes.compare(db, frame, asks_first=asks_first)
     numbers = count(db, frame)
@@ -61,7 +61,7 @@ def count(db: duckdb.DuckDBPyConnection, frame: Frame) -> dict[str, Any]:
     """).fetchone()
     seats = "SELECT bool_or(origin = 'ours') AS ours FROM ledger WHERE state = 'on' AND lead IS NOT NULL GROUP BY lead"
     there = db.execute(f"SELECT count(*) FILTER (ours), count(*) FROM ({seats})").fetchone() or (0, 0)
-    blind = changes.unreadable(db, frame)
+    blind = protecting.unreadable(db, frame)
     numbers = dict(zip(names, found or (), strict=True))
     return {
         "rows": rows,
