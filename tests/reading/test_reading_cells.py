@@ -119,3 +119,11 @@ def test_r8_aep_delimiters(delimiter: str) -> None:
 def test_r8_r45_a_dialect_nobody_could_read_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"must be|are listed"):
         Dialect(**wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("delimiter", ["\x01", "\x1f", "\x1e"])
+def test_r8_a_file_full_of_control_characters_is_text_where_they_are_its_delimiter(delimiter: str) -> None:
+    row = delimiter.join(["ines@example.com", "", "", "x", "", "7"])
+    body = "\n".join([delimiter.join("abcdef"), *[row] * 200]).encode()
+    with dropped(body, dialect=Dialect(delimiter=delimiter)) as drop:
+        assert drop.rows == [("ines@example.com", None, None, "x", None, "7")] * 200
