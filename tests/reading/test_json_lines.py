@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -168,4 +169,10 @@ def test_json_in_which_nothing_has_a_name_is_refused_and_not_empty(content: byte
 def test_r7_objects_that_name_values_by_their_ids_are_refused() -> None:
     wide = b"".join(b"{%b}\n" % b",".join(b'"k%d_%d":1' % (row, n) for n in range(3_000)) for row in range(7))
     with pytest.raises(BadDrop, match="its JSON objects have 21,000 different names"), opened(wide):
+        pass
+
+
+def test_r7_values_beyond_the_cap_of_rows_end_the_cutting() -> None:
+    limits = replace(ReadLimits(), rows=3)
+    with pytest.raises(BadDrop, match="it holds more than 3 JSON values"), opened(b'{"a":1}' * 4, limits=limits):
         pass
