@@ -81,7 +81,7 @@ def _cell(value: Any) -> str | None:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dict | list):
-        return same(NESTED + json.dumps(value))
+        return same(NESTED + json.dumps(_tidy(value)))
     return CONTROLS.sub("", value) or None if value is not None else None
 
 
@@ -90,12 +90,12 @@ def same(cell: str | None) -> str | None:
     if cell is None or not cell.startswith(NESTED):
         return cell
     value = json.loads(cell[1:], parse_int=str, parse_float=str, object_pairs_hook=first_ones)
-    return NESTED + json.dumps(_tidy(value), sort_keys=True)
+    return NESTED + json.dumps(value, sort_keys=True)
 
 
 def _tidy(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _tidy(each) for key, each in value.items()}
+        return {CONTROLS.sub("", key): _tidy(each) for key, each in value.items()}
     if isinstance(value, list):
         return [_tidy(each) for each in value]
     return CONTROLS.sub("", value) if isinstance(value, str) else value

@@ -51,7 +51,7 @@ def _rows(frame: Frame, found: Columns, relation: str) -> str:
             {found.time or "NULL"} AS "at"{values}{left_out}
         FROM {relation}"""
     judged = f"SELECT *, {_code(frame, found)} AS code FROM ({told})"
-    names = "".join(f", {v}" for v in frame.values) + "".join(f", x{n}" for n in frame.may_leave_out)
+    names = "".join(f", {v}" for v in frame.kept_values)
     return f"""
         SELECT bad IS NOT NULL, CASE WHEN bad IS NOT NULL THEN found END, CASE WHEN code IS NOT NULL THEN raw END,
             CASE WHEN bad IS NULL THEN key END, others, nullif(trim(profile), ''), audience, status, "at", code,

@@ -12,6 +12,7 @@ import duckdb
 from segpush.engine.reading.locate import locate
 from segpush.engine.reading.refusal import FORMATTING, refuse
 from segpush.engine.reading.unwrap import PlainFile
+from segpush.engine.reading.utf8 import is_utf8
 
 UTF8_FLOOR = 20  # so many records may be damaged before the encoding is in doubt; R11 begins at the same number
 
@@ -60,15 +61,7 @@ def _sound_beyond_ascii(files: Sequence[PlainFile], enough: int) -> int:
     for plain in files:
         with plain.path.open("rb") as file:
             for line in file:
-                count += not line.isascii() and _is_utf8(line)
+                count += not line.isascii() and is_utf8(line)
                 if count >= enough:
                     return count
     return count
-
-
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True

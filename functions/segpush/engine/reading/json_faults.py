@@ -9,6 +9,7 @@ import json
 import re
 
 from segpush.engine.reading import marks
+from segpush.engine.reading.utf8 import is_utf8
 
 TOO_DEEP = b"\x08"  # instead of a line nested too deep: no parser ever sees it
 
@@ -19,7 +20,11 @@ _STRINGS = re.compile(STRING)
 
 # One digit for all and one case: what is looked for then begins with two letters, which is found at a gigabyte a second.
 SHAPE = bytes.maketrans(b"123456789ENAIFTY", b"000000000enaifty")
-_DOUBTS = [re.compile(rb",\s*+[}\]]"), re.compile(rb"nan\s*+[,}\]]"), re.compile(rb"inf(?:inity)?\s*+[,}\]]")]
+_DOUBTS = [
+    re.compile(rb",\s*+[}\]]"),
+    re.compile(rb"nan[^\S\n]*+(?:[\n,}\]]|\Z)"),
+    re.compile(rb"inf(?:inity)?[^\S\n]*+(?:[\n,}\]]|\Z)"),
+]
 """What DuckDB takes for JSON though it is none."""
 
 
@@ -28,22 +33,14 @@ def is_doubtful(text: bytes, shape: bytes, nesting: int) -> bool:
     brackets = text.translate(None, _NO_BRACKETS)
     if max(map(len, brackets.split(b"\n"))) > nesting or marks.NUL in text or b"\r" in text:
         return True
-    return not _is_utf8(text) or any(pattern.search(shape) for pattern in _DOUBTS)
-
-
-def _is_utf8(text: bytes) -> bool:
-    try:
-        text.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+    return not is_utf8(text) or any(pattern.search(shape) for pattern in _DOUBTS)
 
 
 def judged(line: bytes, nesting: int) -> bytes:
     """Return ``line``, or the mark to stand for it."""
     if marks.NUL in line:
         return marks.NUL
-    if not _is_utf8(line):
+    if not is_utf8(line):
         return marks.UNDECODABLE
     if is_deeper(line, nesting):
         return TOO_DEEP
