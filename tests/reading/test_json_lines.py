@@ -74,6 +74,8 @@ def test_the_first_of_equal_keys_counts() -> None:
         (b'{"a":1', "bad_json"),
         (b'{"a":1,}', "bad_json"),
         (b'{"a":NaN}', "bad_json"),
+        (b"NaN", "bad_json"),
+        (b"-Infinity ", "bad_json"),
         (b'{"a":-Infinity}', "bad_json"),
         (b'{"a":01}', "bad_json"),
         (b'{"a":"\x07"}', "bad_json"),
