@@ -71,7 +71,7 @@ class Planning:
 
     def needs_members(self, run: Run, frame: Frame) -> bool:
         """Whether the list must be read first: at its first use, and always for a mirror."""
-        return frame.audience.list.members == "mirror" or self._ledger(run)["version"] == ""
+        return frame.members == "mirror" or self._ledger(run)["version"] == ""
 
     def plan(self, bench: Workbench, run: Run, frame: Frame) -> dict[str, Any]:
         """Read the drop, compare it with the ledger, store the plan's numbers and what was rejected."""

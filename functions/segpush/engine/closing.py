@@ -71,7 +71,7 @@ def next_ledger(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
         FROM stands l FULL JOIN told p ON p.key = l.key AND p.lead IS NOT DISTINCT FROM l.lead
         WHERE NOT (l.key IS NULL AND p.kind = 'absent' AND p.lead IS NULL)
     """,
-        {"now": frame.run.planned_at, "time": frame.drop.time, "ignored": frame.audience.list.members == "add_only"},
+        {"now": frame.run.planned_at, "time": frame.drop.time, "ignored": frame.members == "add_only"},
     )
     forget = stamp(parse(frame.run.planned_at) - max(FORGET, frame.destination.recheck.unmatched))
     said = "greatest(coalesce(as_of, ''), coalesce(asked_at, ''))"

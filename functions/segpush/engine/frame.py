@@ -87,6 +87,11 @@ class Frame:
         return self.run.content == "full"
 
     @property
+    def members(self) -> str:
+        """Who comes off the list: `list.members`."""
+        return self.audience.list.members
+
+    @property
     def values(self) -> list[str]:
         """The names of the value columns."""
         return [f"v{n}" for n in range(len(self.targets))]

@@ -22,7 +22,7 @@ def look_up(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     the key), each also as a list, for keys with several rows; placed, doubtful, as_of, asked_at, print, person, printed, missed.
     Nearly every key has one row: its leads go through the join as numbers.
     """
-    mirror, time = frame.audience.list.members == "mirror", checks.text(frame.drop.time)
+    mirror, time = frame.members == "mirror", checks.text(frame.drop.time)
     meant = "lead IS NOT NULL AND asked_at IS NOT NULL"
     rules = {
         "lead": meant,

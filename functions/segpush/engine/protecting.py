@@ -48,6 +48,6 @@ def unreadable(db: duckdb.DuckDBPyConnection, frame: Frame) -> int:
 
 def kept(db: duckdb.DuckDBPyConnection, frame: Frame) -> tuple[str, str]:
     """Why nobody whom no row names may be taken off, as code and reason; '' where they may."""
-    if frame.audience.list.members == "add_only":
+    if frame.members == "add_only":
         return "add_only", "list.members is add_only"
     return ("unreadable_rows", REMOVES) if unreadable(db, frame) else ("", "")

@@ -50,7 +50,7 @@ def _leads(frame: Frame) -> str:
     """The leads meant; of a leaver those on the list, in a full drop only ours: there its row says no more than absence does."""
     leaver = (
         "list_filter(seated, lambda x: list_contains(ours, x))"
-        if frame.full and frame.audience.list.members == "follow"
+        if frame.full and frame.members == "follow"
         else "seated"
     )
     return f"CASE kind WHEN 'member' THEN meant WHEN 'leaver' THEN {leaver} ELSE gone_leads END"
@@ -62,7 +62,7 @@ def _code(frame: Frame) -> str:
     Marketo is not asked again for people it did not know less than `recheck` ago. A leaver stays where nobody is taken off,
     or where a row of it could not be used; whoever is absent, where absence proves nothing.
     """
-    add_only = frame.audience.list.members == "add_only"
+    add_only = frame.members == "add_only"
     leaver = "'add_only'" if add_only else "CASE WHEN guarded THEN 'protected' END"
     asked = "asked_at > $before AND person IS NOT NULL AND len(meant) = 0 AND addresses IS NULL"
     member = "NULL" if frame.destination.creates else f"CASE WHEN {asked} THEN 'asked_recently' END"

@@ -24,7 +24,7 @@ def prepare(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
 
     Whoever is on the list and stays there is left out of every join: of a large audience that is nearly everybody.
     """
-    if frame.full and frame.audience.list.members == "mirror":
+    if frame.full and frame.members == "mirror":
         _mirror(db, frame)
     db.execute("""
         CREATE OR REPLACE TEMP TABLE leaving AS
