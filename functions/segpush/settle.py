@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ATTEMPTS = 20
 """How often a settled part is written anew when its step changed meanwhile: more than parts at work at once."""
 
-WHOLE = frozenset({"prepare", "members"})
+WHOLE = frozenset({"prepare", "members", "extract"})
 """Steps of one part without which nothing can be planned: where it ends badly, the run does."""
 
 BATCH = 300  # Adobe: records a call

@@ -143,6 +143,11 @@ class Frame:
         """The time before which a fruitless look-up is old enough to be repeated."""
         return stamp(parse(self.run.planned_at) - self.destination.recheck.unmatched)
 
+    @property
+    def taken_off_before(self) -> str:
+        """The time before which somebody taken off by hand may be added again."""
+        return stamp(parse(self.run.planned_at) - self.destination.recheck.removed)
+
 
 def targets(destination: Destination, facts: dict[str, Any]) -> tuple[tuple[Target, ...], str]:
     """Check mapping and key against Marketo's own field description; return the targets and the key field's type.
