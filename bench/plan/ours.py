@@ -23,6 +23,7 @@ from segpush.engine.steps import places, resolve, write
 from segpush.engine.workbench import frame_of, workbench
 from segpush.planning import Planning
 
+STEPS = ("resolve", "update", "upsert", "delist", "enlist")
 PEOPLE = ("unchanged", "update", "direct", "ask", "leavers", "absent", "removed")
 
 

@@ -113,7 +113,8 @@ def judge(db: duckdb.DuckDBPyConnection, fallback: tuple[str, str]) -> None:
                 unnest(CASE WHEN len(leads) = 0 THEN [NULL] ELSE leads END) AS lead FROM people),
         seen AS (
             SELECT p.*, s.taken, s.maybe, p.barred AND NOT coalesce(s.maybe, false) AS off_by_hand, s.gone,
-                e.list AS e_list, e.code AS e_code, e.reason AS e_reason, d.list AS d_list, d.code AS d_code, d.reason AS d_reason, te.lead IS NOT NULL AS adds, td.lead IS NOT NULL AS drops
+                e.list AS e_list, e.code AS e_code, e.reason AS e_reason, d.list AS d_list, d.code AS d_code, d.reason AS d_reason,
+                te.lead IS NOT NULL AS adds, td.lead IS NOT NULL AS drops
             FROM spread p LEFT JOIN seats s USING (lead)
             LEFT JOIN to_enlist te USING (lead) LEFT JOIN to_delist td USING (lead)
             LEFT JOIN (SELECT DISTINCT ON (lead) * FROM enlisted ORDER BY lead) e ON e.lead = p.lead
