@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from segpush import names
 from segpush.budget import Budget, Limits, next_reset
+from segpush.engine.frame import UNDESCRIBED
 from segpush.ports import Add, Delete, Put, Write
 from segpush.state import State
 from segpush.telemetry import log
@@ -59,7 +60,7 @@ def first_order(destination: Destination, described_by: str) -> Order:
     Addresses and ids need no description where no other field is written; ``described_by`` is a run whose description
     is fresh enough.
     """
-    plain = destination.match.field in {"email", "id"} and not destination.attributes
+    plain = destination.match.field in UNDESCRIBED and not destination.attributes
     return Order(
         destination.match.field, partition=destination.partition, described_by=described_by, describes=not plain
     )

@@ -20,6 +20,7 @@ from segpush.engine.steps import outcomes
 from segpush.errors import BadDocument, ObjectGone
 from segpush.ports import Put
 from segpush.state import State
+from segpush.times import parse, stamp
 
 if TYPE_CHECKING:
     from segpush.engine.frame import Frame
@@ -50,6 +51,8 @@ class Planning:
             known = ", ".join(facts["partitions"])
             raise BadDocument(f"partition {partition} is not one of this account's: {known}")
         run = replace(run, munchkin=facts["munchkin_id"])
+        if facts.get("described_at"):
+            State(self.table).note_described(run.account, run.id, stamp(parse(facts["described_at"])))
         state, owner = State(self.table), f"{run.destination}/{run.audience}"
         item = state.ledger(run.munchkin, run.list_id)
         if item["owner"] == owner:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 CREATION_NEEDS = ("firstName", "lastName", "email")
 """Without these nobody is created (Adobe: Marketo Engage destination, required mapping)."""
 
+UNDESCRIBED = {"email": "email", "id": "integer"}
+"""Type of the key fields every account has and can search by; where nothing else is needed nobody asks for a description."""
+
 WRITABLE = frozenset(
     {
         "string",
@@ -158,6 +161,8 @@ def targets(destination: Destination, facts: dict[str, Any]) -> tuple[tuple[Targ
     """
     fields = {each["name"]: each for each in facts["fields"]}
     match, problems = destination.match.field, []
+    if not fields and match in UNDESCRIBED and not destination.attributes:
+        return (), UNDESCRIBED[match]
     if match not in facts["searchable"]:
         problems.append(
             f"match.field {match} is not searchable in Marketo: choose one of {', '.join(facts['searchable'])}"

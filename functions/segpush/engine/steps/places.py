@@ -114,15 +114,15 @@ def judge(db: duckdb.DuckDBPyConnection, fallback: tuple[str, str]) -> None:
         seen AS (
             SELECT p.*, s.taken, s.maybe, p.barred AND NOT coalesce(s.maybe, false) AS off_by_hand, s.gone,
                 e.list AS e_list, e.code AS e_code, e.reason AS e_reason, d.list AS d_list, d.code AS d_code, d.reason AS d_reason,
-                te.lead IS NOT NULL AS adds, td.lead IS NOT NULL AS drops
+                te.lead IS NOT NULL AND listed IS NULL AS adds, td.lead IS NOT NULL AS drops
             FROM spread p LEFT JOIN seats s USING (lead)
             LEFT JOIN to_enlist te USING (lead) LEFT JOIN to_delist td USING (lead)
             LEFT JOIN (SELECT DISTINCT ON (lead) * FROM enlisted ORDER BY lead) e ON e.lead = p.lead
             LEFT JOIN (SELECT DISTINCT ON (lead) * FROM delisted ORDER BY lead) d ON d.lead = p.lead)
         SELECT key, kind, lead, CASE
+            WHEN kind = 'member' AND person IN {EXIST} AND listed IS NOT NULL THEN listed
             WHEN kind = 'member' AND person IN {EXIST} AND lead IS NOT NULL
                 THEN CASE WHEN adds THEN coalesce(e_list, 'undelivered') WHEN off_by_hand THEN 'not_asked' ELSE 'kept' END
-            WHEN kind = 'member' AND person IN {EXIST} AND listed IS NOT NULL THEN listed
             WHEN kind = 'member' AND person IN {EXIST} AND placed THEN 'kept'
             WHEN kind <> 'member' AND removal AND lead IS NOT NULL AND drops THEN coalesce(d_list, 'undelivered')
             WHEN lead IS NOT NULL AND coalesce(maybe, placed) THEN 'kept'

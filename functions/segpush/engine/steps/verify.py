@@ -46,7 +46,7 @@ def fold(db: duckdb.DuckDBPyConnection) -> None:
         WHERE p.kind = 'member' AND p.way = 'import' AND len(p.leads) = 0 AND p.person IN ('written', 'unknown') GROUP BY p.key
     """)
     db.execute("""
-        UPDATE people SET leads = f.leads, asked = true, person = 'written', listed = NULL,
+        UPDATE people SET leads = f.leads, asked = true, person = 'written', listed = 'on_list',
             code = CASE WHEN person = 'unknown' THEN NULL ELSE code END, reason = CASE WHEN person = 'unknown' THEN NULL ELSE reason END
         FROM found f WHERE f.key = people.key AND kind = 'member'
     """)
