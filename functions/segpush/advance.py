@@ -16,7 +16,8 @@ from segpush.engine.reading.refusal import EmptyDrop
 from segpush.engine.steps import outcomes, places, resolve, write
 from segpush.engine.workbench import facts_of, frame_of, workbench
 from segpush.errors import BadDocument, BadDrop, ObjectGone
-from segpush.opening import Cut, order_of
+from segpush.opening import Cut, Order, order_of
+from segpush.owning import ListBusy
 from segpush.ports import Put, Write
 from segpush.run import READS, STEPS
 from segpush.state import State
@@ -53,13 +54,16 @@ class Advance:
             return self.opening.hand_out(run, step)
         if run.state == "held" or (run.state == "paused" and not "" < run.resume_at <= stamp(self.opening.clock.now())):
             return run
-        run = run.to("working", resume_at="")
-        return self._usable(run) if run.step else self.opening.open(run, Cut("prepare"))
+        return self._usable(run.to("working", resume_at=""))
 
     def _usable(self, run: Run) -> Run:
         """Go on, or refuse a drop or document that cannot be used."""
         try:
+            if not run.step:
+                return self.opening.open(run, Cut("prepare", Order(list=self.planning.wanted(run))))
             return self._go_on(run)
+        except ListBusy as error:
+            return self.opening.wait(run, "list", str(error))
         except EmptyDrop as error:
             if run.content == "full":
                 return self.close.without_books(run, "refused", "empty", str(error))
@@ -137,7 +141,7 @@ class Advance:
 
     def _began(self, run: Run) -> Put:
         """Note in the ledger's item that this run began to write, for the next one, should this one never be closed."""
-        item = State(self.table).ledger(run.munchkin, run.list_id)
+        item = State(self.table).ledger(run.munchkin, run.ledger)
         return Put({**item, "open_run": run.id, "open_people": run.people}, item["rev"])
 
 

@@ -85,7 +85,7 @@ class Close:
     def _store_ledger(self, bench: Workbench, run: Run) -> str:
         path = bench.directory / "next-ledger.parquet"
         ledger.store(bench.db, path)
-        return self.work.upload(names.ledger(run.munchkin, run.list_id), path).version_id or ""
+        return self.work.upload(names.ledger(run.munchkin, run.ledger), path).version_id or ""
 
     def release(self, run: Run) -> None:
         """Give back the calls set aside for a run."""
@@ -95,7 +95,7 @@ class Close:
     def _commit(self, run: Run, version: str, *, applied: bool) -> Run:
         """End the run and hand back what it held, all or nothing."""
         state = State(self.table)
-        turn = state.turn(run.account, run.list_id)
+        turn = state.turn(run.account, run.queue)
         writes: list[Write] = []
         if turn["run"] == run.id:
             full_time = max(turn["full_time"], run.time) if applied and run.content == "full" else turn["full_time"]
@@ -117,7 +117,7 @@ class Close:
         """Put the run's ledger in force; a first run is over only once one has been applied."""
         if not version:
             return []
-        item = state.ledger(run.munchkin, run.list_id)
-        key = names.ledger(run.munchkin, run.list_id)
+        item = state.ledger(run.munchkin, run.ledger)
+        key = names.ledger(run.munchkin, run.ledger)
         now = {"version": version, "key": key, "run": run.id, "open_run": "", "open_people": ""}
         return [Put({**item, **now, "begun": bool(item.get("begun")) or applied}, item["rev"])]

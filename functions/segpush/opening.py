@@ -44,6 +44,7 @@ class Order:
     action: str | None = None
     lookup_field: str | None = None
     creates: bool = False
+    list: dict[str, Any] | None = None  # which list `prepare` is to find or make; None where it has none
 
 
 def order_of(frame: Frame, step: StepKind, action: str | None = None) -> Order:
@@ -132,11 +133,15 @@ class Opening:
         return (Delete(lease["pk"], lease["sk"], lease["rev"]),)
 
     def wait_for_lease(self, run: Run) -> Run:
-        """Look again in a minute; a stale wake is dropped by its number, so that waiting never breeds."""
-        wake, state = run.wake + 1, State(self.table)
-        holder = state.lease(run.munchkin)["run"]
+        """Wait until nobody else creates people in the account."""
+        holder = State(self.table).lease(run.munchkin)["run"]
         why = f"waits until run {holder} has created its people: one run at a time may create in an account"
-        waiting = state.save(run.to("working", wake=wake, due=self._in(10 * LEASE_WAIT), code="lease", reason=why))
+        return self.wait(run, "lease", why)
+
+    def wait(self, run: Run, code: str, why: str) -> Run:
+        """Look again in a minute; a stale wake is dropped by its number, so that waiting never breeds."""
+        wake, due = run.wake + 1, self._in(10 * LEASE_WAIT)
+        waiting = State(self.table).save(run.to("working", wake=wake, due=due, code=code, reason=why))
         self.steps.send({"schema": 1, "kind": "wake", "run": run.id, "wake": wake}, int(LEASE_WAIT.total_seconds()))
         return waiting
 
