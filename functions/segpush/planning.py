@@ -94,6 +94,6 @@ def _require_empty(run: Run, numbers: dict[str, Any]) -> None:
     there = numbers["on_list"] - numbers["ours"]
     if numbers["first_run"] and there:
         raise BadDocument(
-            f"list {run.list_id} has {there} members already, and `list.require_empty` wants none at the first run:"
+            f"list {run.list_id} has {there} member{'s' * (there != 1)} already, and `list.require_empty` wants none at the first run:"
             " empty it in Marketo, give another list, or take the setting out"
         )

@@ -149,10 +149,9 @@ def _place(part: Part, wanted: Wanted) -> Place:
     if len(fit) == 1:
         return fit[0].place
     known = "; ".join(f"{hit.place.id} {hit.path} (workspace {hit.workspace}, {hit.kind or kind})" for hit in hits)
-    what = "several" if fit else "no"
-    kinds = "program" if kind == "Program" else "folder for lists"
+    one, many = ("program", "programs") if kind == "Program" else ("folder for lists", "folders for lists")
     raise NotThisList(
-        f"there {'are' if fit else 'is'} {what} {kinds}{'s' * bool(fit)} called {name!r} in workspace {workspace}"
+        f"there {f'are several {many}' if fit else f'is no {one}'} called {name!r} in workspace {workspace}"
         f"{f' (found: {known})' if known else ''}: name one that is there once, under `list.create`, or correct `workspace`"
     )
 
