@@ -57,6 +57,7 @@ def next_ledger(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
                 WHEN p.list = 'kept' THEN coalesce(l.state, 'on')
                 WHEN p.list IN ('undelivered', 'unknown') AND p.lead IS NOT NULL THEN 'maybe'
                 WHEN p.list = 'unknown' AND p.imported THEN 'maybe'
+                WHEN p.lead IS NULL AND p.imported AND {written} THEN 'on'
                 WHEN p.list = 'refused' AND p.kind = 'member' THEN 'off'
                 ELSE coalesce(l.state, 'off') END AS state,
             CASE WHEN p.list = 'on_list' AND l.state = 'off' THEN 'ours' ELSE coalesce(l.origin, 'ours') END AS origin,
@@ -72,7 +73,7 @@ def next_ledger(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
         FROM stands l FULL JOIN told p ON p.key = l.key AND p.lead IS NOT DISTINCT FROM l.lead
         WHERE NOT (l.key IS NULL AND p.kind = 'absent' AND p.lead IS NULL)
     """,
-        {"now": frame.run.planned_at, "time": frame.drop.time, "ignored": frame.members == "add_only"},
+        {"now": frame.run.planned_at, "time": frame.drop.time, "ignored": frame.members in {"add_only", "none"}},
     )
     forget = stamp(parse(frame.run.planned_at) - max(FORGET, frame.destination.recheck.unmatched))
     said = "greatest(coalesce(as_of, ''), coalesce(asked_at, ''))"

@@ -14,6 +14,7 @@ SAYS = {
     "missing_once": "absent from one split drop without manifest; the next one decides",
     "asked_recently": "asked less than recheck.unmatched ago",
     "add_only": "list.members is add_only",
+    "no_list": "sync: profile has no list to leave",
     "protected": "a row of this person could not be used, so it is not taken off",
 }
 
@@ -47,7 +48,7 @@ def routed(frame: Frame, joined: str, *, asks_first: bool) -> str:
 def parameters(frame: Frame) -> dict[str, str]:
     """Return what :func:`routed` binds."""
     given = {} if frame.destination.creates else {"before": frame.asked_before}
-    return given | ({} if frame.members == "mirror" else {"hand": frame.taken_off_before})
+    return given | ({} if frame.members in {"mirror", "none"} else {"hand": frame.taken_off_before})
 
 
 def _leads(frame: Frame) -> str:
@@ -66,8 +67,8 @@ def _code(frame: Frame) -> str:
     Marketo is not asked again for people it did not know less than `recheck` ago. A leaver stays where nobody is taken off,
     or where a row of it could not be used; whoever is absent, where absence proves nothing.
     """
-    add_only = frame.members == "add_only"
-    leaver = "'add_only'" if add_only else "CASE WHEN guarded THEN 'protected' END"
+    kept = {"add_only": "add_only", "none": "no_list"}.get(frame.members)
+    leaver = f"'{kept}'" if kept else "CASE WHEN guarded THEN 'protected' END"
     asked = "asked_at > $before AND person IS NOT NULL AND len(meant) = 0 AND addresses IS NULL"
     member = "NULL" if frame.destination.creates else f"CASE WHEN {asked} THEN 'asked_recently' END"
     once = "WHEN NOT coalesce(missed, false) THEN 'missing_once'" if frame.guesses else ""
@@ -81,7 +82,9 @@ def _asks(frame: Frame) -> str:
 
 
 def _barred(frame: Frame) -> str:
-    """Whether somebody was taken off by hand less than `recheck.removed` ago; a mirror asks nobody's leave."""
+    """Whether somebody was taken off by hand less than `recheck.removed` ago, or there is no list; a mirror asks nobody's leave."""
+    if frame.members == "none":
+        return "true"
     return "false" if frame.members == "mirror" else "coalesce(gone_at > $hand AND len(leads) > 0, false)"
 
 

@@ -123,7 +123,7 @@ def judge(db: duckdb.DuckDBPyConnection, fallback: tuple[str, str]) -> None:
             WHEN kind = 'member' AND person IN {EXIST} AND listed IS NOT NULL THEN listed
             WHEN kind = 'member' AND person IN {EXIST} AND lead IS NOT NULL
                 THEN CASE WHEN adds THEN coalesce(e_list, 'undelivered') WHEN off_by_hand THEN 'not_asked' ELSE 'kept' END
-            WHEN kind = 'member' AND person IN {EXIST} AND placed THEN 'kept'
+            WHEN kind = 'member' AND person IN {EXIST} AND placed AND NOT barred THEN 'kept'
             WHEN kind <> 'member' AND removal AND lead IS NOT NULL AND drops THEN coalesce(d_list, 'undelivered')
             WHEN lead IS NOT NULL AND coalesce(maybe, placed) THEN 'kept'
             WHEN person IN ('undelivered', 'unknown') AND (kind = 'member' OR removal) THEN person
