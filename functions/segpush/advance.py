@@ -19,6 +19,8 @@ from segpush.errors import BadDocument, BadDrop, ObjectGone
 from segpush.opening import Cut, Order, order_of
 from segpush.owning import ListBusy
 from segpush.ports import Put, Write
+from segpush.retired import RETIRE
+from segpush.retiring import Retiring
 from segpush.run import READS, STEPS
 from segpush.state import State
 from segpush.times import stamp
@@ -59,9 +61,7 @@ class Advance:
     def _usable(self, run: Run) -> Run:
         """Go on, or refuse a drop or document that cannot be used."""
         try:
-            if not run.step:
-                return self.opening.open(run, Cut("prepare", Order(list=self.planning.wanted(run))))
-            return self._go_on(run)
+            return self._go_on(run) if run.step else self._begin(run)
         except ListBusy as error:
             return self.opening.wait(run, "list", str(error))
         except EmptyDrop as error:
@@ -71,8 +71,19 @@ class Advance:
         except (BadDrop, BadDocument, ObjectGone) as error:
             return self.close.without_books(run, "refused", "drop", str(error))
 
+    def _begin(self, run: Run) -> Run:
+        """Open the first step; what a retired audience's last run asks for is not what its document would."""
+        if run.content == RETIRE:
+            return self._retiring().begin(run)
+        return self.opening.open(run, Cut("prepare", Order(list=self.planning.wanted(run))))
+
+    def _retiring(self) -> Retiring:
+        return Retiring(self.work, self.table, self.planning, self.guarding, self.opening, self.close)
+
     def _go_on(self, run: Run) -> Run:
         """All parts of the run's step are settled."""
+        if run.content == RETIRE:
+            return self._retiring().go_on(run)
         halt = State(self.table).halt(run.id)
         if halt and not run.people:
             ended = "cancelled" if halt["code"] == "cancelled" else "failed"

@@ -15,7 +15,7 @@ from segpush.engine.reading.allowance import require_size
 from segpush.engine.reading.limits import ReadLimits
 from segpush.engine.reading.read import OpenDrop, open_drop
 from segpush.engine.reading.unwrap import SourceFile
-from segpush.engine.workbench import facts_of
+from segpush.engine.workbench import audience_of, facts_of
 from segpush.errors import BadDocument
 from segpush.owning import Owning
 from segpush.state import State
@@ -47,6 +47,10 @@ class Planning:
             raise BadDocument(f"partition {partition} is not one of this account's: {known}")
         return Owning(self.work, self.table).own(run, frame.destination, facts)
 
+    def take(self, run: Run, facts: dict[str, Any]) -> Run:
+        """Bind the list alone, for a run that has no drop (:mod:`retiring`)."""
+        return Owning(self.work, self.table).own(run, audience_of(self.work, run)[0], facts)
+
     def needs_members(self, run: Run, frame: Frame) -> bool:
         """Whether the list must be read first: at its first use, and always for a mirror; not where there is none."""
         if not run.list_id:
@@ -55,15 +59,7 @@ class Planning:
 
     def plan(self, bench: Workbench, run: Run, frame: Frame) -> dict[str, Any]:
         """Read the drop, compare it with the ledger, store the plan's numbers and what was rejected."""
-        item = self._ledger(run)
-        lost = item["open_people"] if item["open_run"] != run.id else ""
-        if lost:  # a run that was never closed: what it knew, doubts of others included, and what it may have done
-            ledger.load(bench.db, bench.fetch(f"{lost}/ledger.parquet"))
-            ledger.doubt(bench.db, bench.fetch(f"{lost}/people.parquet"))
-        elif item["version"]:
-            ledger.load(bench.db, bench.fetch(item["key"], item["version"]))
-        else:
-            ledger.create(bench.db)
+        item = self.known(bench, run)
         if run.step == "members":
             ledger.seen_on_list(bench.db, bench.outcomes(run.id, "members"))
         numbers = plan.make(bench.db, frame, self._open(bench, frame), first_run=not item.get("begun"))
@@ -74,6 +70,19 @@ class Planning:
         bench.db.execute("DROP TABLE mapped")  # a drop's rows take more room than all that follows
         self.work.put(names.run_file(run.id, "plan.json"), json.dumps(numbers).encode())
         return numbers
+
+    def known(self, bench: Workbench, run: Run) -> Item:
+        """Load the ledger in force, and what a run that was never closed may have done; return the ledger's item."""
+        item = self._ledger(run)
+        lost = item["open_people"] if item["open_run"] != run.id else ""
+        if lost:  # a run that was never closed: what it knew, doubts of others included, and what it may have done
+            ledger.load(bench.db, bench.fetch(f"{lost}/ledger.parquet"))
+            ledger.doubt(bench.db, bench.fetch(f"{lost}/people.parquet"))
+        elif item["version"]:
+            ledger.load(bench.db, bench.fetch(item["key"], item["version"]))
+        else:
+            ledger.create(bench.db)
+        return item
 
     def _open(self, bench: Workbench, frame: Frame) -> OpenDrop:
         """Bring the drop's objects here, exactly as they were registered, and find their columns."""

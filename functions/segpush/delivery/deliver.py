@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from segpush.delivery import delist, enlist, members, prepare, resolve, upsert
+from segpush.delivery import delete_list, delist, enlist, members, prepare, resolve, upsert
 from segpush.delivery.journal import Journal
 from segpush.delivery.part import Part, Row, each_chunk
 from segpush.marketo.client import Marketo
 from segpush.ports import Clock
 
-WHOLE = {"prepare": prepare.prepare, "members": members.members}
+WHOLE = {"prepare": prepare.prepare, "members": members.members, "delete_list": delete_list.delete_list}
 CHUNKED = {"resolve": resolve.resolve, "upsert": upsert.upsert, "delist": delist.delist, "enlist": enlist.enlist}
 
 
