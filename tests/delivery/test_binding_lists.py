@@ -207,3 +207,14 @@ def test_a_list_we_made_that_is_gone_is_not_made_again() -> None:
     assert told.startswith("list 4000, which 'Late Buyers' led to, is gone from Marketo")
     assert "write `list.id` or `list.name`" in told
     assert len(lists(stage)) == 1
+
+
+@pytest.mark.parametrize("missing", [{"Read-Write Assets"}, {"Read-Only Assets", "Read-Write Assets"}])
+def test_a_right_the_api_user_lacks_ends_the_run(missing: set[str]) -> None:
+    stage = scene()
+    state = stage.marketo.state()
+    allowed = [each for each in state["permissions"] if each not in missing]
+    stage.marketo = Simulator({**state, "permissions": allowed}, lambda: stage.clock.now().timestamp())
+    with pytest.raises(MarketoError) as refused:
+        bound(stage, create())
+    assert (refused.value.code, refused.value.whole_run) == ("603", True)
