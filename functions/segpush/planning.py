@@ -65,7 +65,8 @@ class Planning:
         numbers = plan.make(bench.db, frame, self._open(bench, frame), first_run=not item.get("begun"))
         if frame.audience.list and frame.audience.list.require_empty:
             _require_empty(run, numbers)
-        numbers["notes"] = [*numbers["notes"], *((facts_of(self.work, run)["list"] or {}).get("notes", ()))]
+        said = facts_of(self.work, run).get("list") or {}
+        numbers["notes"] = [*numbers["notes"], *said.get("notes", ())]
         numbers["reject_files"] = rejects.store(bench, run)
         bench.db.execute("DROP TABLE mapped")  # a drop's rows take more room than all that follows
         self.work.put(names.run_file(run.id, "plan.json"), json.dumps(numbers).encode())

@@ -143,6 +143,13 @@ def test_a_lost_reply_makes_no_second_list(fault: str, late: float) -> None:
     assert [name for name, *_ in lists(stage)] == ["Spring Buyers", "Autumn Buyers"]
 
 
+def test_a_lost_reply_is_looked_behind_at_once() -> None:
+    stage = scene()
+    stage.marketo.faults([{"fault": "drop_after", "path": CREATE, "method": "POST"}])
+    assert bound(stage, create())["how"] == "create"
+    assert len(stage.calls("GET", BY_NAME)) == 2
+
+
 def test_somebody_who_is_faster_made_the_list_that_is_taken() -> None:
     """The name is free when it is looked for and taken when it is created: 709, then found."""
     stage = scene()
