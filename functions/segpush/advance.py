@@ -22,6 +22,8 @@ from segpush.errors import BadDocument, BadDrop, ObjectGone
 from segpush.opening import START, Cut, first_order, order_of
 from segpush.owning import ListBusy
 from segpush.ports import Put, Write
+from segpush.retired import RETIRE
+from segpush.retiring import Retiring
 from segpush.run import READS, STEPS
 from segpush.state import State
 from segpush.times import stamp
@@ -65,7 +67,9 @@ class Advance:
         return self._usable(run.to("working", resume_at=""))
 
     def _first(self, run: Run) -> Run:
-        """Open `prepare`, which asks for what is not known already."""
+        """Open `prepare`, which asks for what is not known already; a retired audience's last run asks for its list alone."""
+        if run.content == RETIRE:
+            return self._retiring().begin(run)
         destination = load_destination(self.work.get(names.run_file(run.id, "destination.json")))
         yesterday = stamp(self.opening.clock.now() - DESCRIBED)
         known = State(self.table).described_by(run.account, yesterday)
@@ -84,8 +88,13 @@ class Advance:
         except (BadDrop, BadDocument, ObjectGone) as error:
             return self.close.without_books(run, "refused", "drop", str(error))
 
+    def _retiring(self) -> Retiring:
+        return Retiring(self.work, self.table, self.planning, self.guarding, self.opening, self.close)
+
     def _go_on(self, run: Run) -> Run:
         """All parts of the run's step are settled."""
+        if run.content == RETIRE:
+            return self._retiring().go_on(run)
         halt = State(self.table).halt(run.id)
         if halt and not run.people:
             ended = "cancelled" if halt["code"] == "cancelled" else "failed"

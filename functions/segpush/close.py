@@ -59,12 +59,16 @@ class Close:
         count(run.audience, **accounts.metrics(books))
         return closed
 
-    def without_books(self, run: Run, ended: RunState, code: str, reason: str) -> Run:
-        """End a run that wrote nothing, or whose books cannot be made: then the next run takes all it meant to do as `maybe`."""
+    def without_books(self, run: Run, ended: RunState, code: str, reason: str, bench: Workbench | None = None) -> Run:
+        """End a run that wrote nothing, or whose books cannot be made: then the next run takes all it meant to do as `maybe`.
+
+        With ``bench``, whose ``next_ledger`` comes into force, it is one that has no books but a ledger: a retired audience's.
+        """
         now = stamp(self.clock.now())
         over = run.to(ended, code=code, reason=reason, ended_at=now, due=now, told="")
         report.store_plain(self.work, over)
-        closed = self._commit(over, "", 0, applied=False)
+        version, members = self._store_ledger(bench, over) if bench else ("", 0)
+        closed = self._commit(over, version, members, applied=False)
         count(run.audience, **accounts.metrics({"state": ended}))
         return closed
 

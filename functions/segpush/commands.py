@@ -105,7 +105,8 @@ class Commands:
             run, id=f"{run.id}-r", state="waiting", step="", people="", munchkin="", held_for="", approved="", hold_until="",
             code="", reason="", ended_at="", told="", wake=0, rev=0, due=stamp(self.clock.now()),
         )  # fmt: skip
-        self.work.put(names.run_file(again.id, "drop.json"), self.work.get(names.run_file(run.id, "drop.json")))
+        if run.drop:  # a retired audience's run has none
+            self.work.put(names.run_file(again.id, "drop.json"), self.work.get(names.run_file(run.id, "drop.json")))
         state.save(replace(run, retried=again.id), *requeue(again))
         return replace(again, rev=1)
 

@@ -52,6 +52,7 @@ class Order:
     described_by: str = ""
     describes: bool = True
     fallback: str = ""
+    kind: str = ""  # of the parts, where it does not follow from the step
     list: dict[str, Any] | None = None  # which list `prepare` is to find or make; None where it has none
 
 
@@ -113,8 +114,8 @@ class Opening:
     def _document(self, run: Run, cut: Cut) -> dict[str, Any]:
         order = {name: getattr(cut.order, name) for name in Order.__slots__}
         limits = json.loads(self.work.get(names.run_file(run.id, "limits.json")))
-        kind = KINDS.get(cut.step, cut.step)
-        facts = {"run": run.id, "step": cut.step, "kind": kind, "account": run.account, "list_id": run.list_id}
+        order["kind"] = cut.order.kind or KINDS.get(cut.step, cut.step)
+        facts = {"run": run.id, "step": cut.step, "account": run.account, "list_id": run.list_id}
         return {"schema": 1, **facts, "limits": limits, **order}
 
     def hand_out(self, run: Run, step: Item) -> Run:

@@ -16,7 +16,7 @@ from segpush.engine.reading.limits import ReadLimits
 from segpush.engine.reading.read import OpenDrop, open_drop
 from segpush.engine.reading.unwrap import SourceFile
 from segpush.engine.steps import outcomes
-from segpush.engine.workbench import facts_of
+from segpush.engine.workbench import audience_of, facts_of
 from segpush.errors import BadDocument
 from segpush.owning import Owning
 from segpush.state import State
@@ -53,6 +53,10 @@ class Planning:
             State(self.table).note_described(run.account, run.id, stamp(parse(facts["described_at"])))
         return Owning(self.work, self.table).own(run, frame.destination, facts)
 
+    def take(self, run: Run, facts: dict[str, Any]) -> Run:
+        """Bind the list alone, for a run that has no drop (:mod:`retiring`)."""
+        return Owning(self.work, self.table).own(run, audience_of(self.work, run)[0], facts)
+
     def reads(self, bench: Workbench, run: Run, frame: Frame) -> StepKind | None:
         """Return how the list is to be read first, at its first use and always for a mirror; None where it is not, or was.
 
@@ -69,6 +73,20 @@ class Planning:
 
     def plan(self, bench: Workbench, run: Run, frame: Frame) -> dict[str, Any]:
         """Read the drop, compare it with the ledger, store the plan's numbers and what was rejected."""
+        item = self.known(bench, run)
+        drift = self._listed(bench, run)
+        numbers = plan.make(bench.db, frame, self._open(bench, frame), first_run=not item.get("begun"))
+        if frame.audience.list and frame.audience.list.require_empty:
+            _require_empty(run, numbers)
+        said = facts_of(self.work, run).get("list") or {}
+        numbers["notes"] = [*numbers["notes"], *said.get("notes", ())]
+        numbers |= {"reject_files": rejects.store(bench, run), "drift": drift}
+        bench.db.execute("DROP TABLE mapped")  # a drop's rows take more room than all that follows
+        self.work.put(names.run_file(run.id, "plan.json"), json.dumps(numbers).encode())
+        return numbers
+
+    def known(self, bench: Workbench, run: Run) -> Item:
+        """Load the ledger in force, and what a run that was never closed may have done; return the ledger's item."""
         item = self._ledger(run)
         lost = item["open_people"] if item["open_run"] != run.id else ""
         if lost:  # a run that was never closed: what it knew, doubts of others included, and what it may have done
@@ -78,15 +96,7 @@ class Planning:
             ledger.load(bench.db, bench.fetch(item["key"], item["version"]))
         else:
             ledger.create(bench.db)
-        drift = self._listed(bench, run)
-        numbers = plan.make(bench.db, frame, self._open(bench, frame), first_run=not item.get("begun"))
-        if frame.audience.list and frame.audience.list.require_empty:
-            _require_empty(run, numbers)
-        numbers["notes"] = [*numbers["notes"], *((facts_of(self.work, run)["list"] or {}).get("notes", ()))]
-        numbers |= {"reject_files": rejects.store(bench, run), "drift": drift}
-        bench.db.execute("DROP TABLE mapped")  # a drop's rows take more room than all that follows
-        self.work.put(names.run_file(run.id, "plan.json"), json.dumps(numbers).encode())
-        return numbers
+        return item
 
     def _listed(self, bench: Workbench, run: Run) -> dict[str, int]:
         """Take over what the list holds, where it was read, and return what was done to it by hand since we last knew."""

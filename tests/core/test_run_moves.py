@@ -1,5 +1,6 @@
 """A run's states and the only legal moves between them (design, section 1); its name (R24)."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
 from typing import get_args
@@ -50,6 +51,20 @@ def test_only_the_agreed_moves_are_possible(here: State, there: State) -> None:
 def test_a_run_lives_until_it_ends(state: State) -> None:
     assert run(state).alive is (state in LIVING)
     assert run(state).to(state, code="seen").code == "seen"
+
+
+def test_a_run_takes_turns_by_its_lane_and_one_of_an_older_version_by_its_list() -> None:
+    assert run().queue == "1021"
+    assert replace(run(), lane="spring/spring-buyers", list_id=0).queue == "spring/spring-buyers"
+
+
+def test_the_ledger_is_the_lists_or_where_there_is_none_the_audiences() -> None:
+    assert replace(run(), lane="spring/spring-buyers").ledger == "1021"
+    assert replace(run(), list_id=0).ledger == "people-spring--spring-buyers"
+    assert (
+        replace(run(), list_id=0, destination="a", audience="b-c").ledger
+        != replace(run(), list_id=0, destination="a-b", audience="c").ledger
+    )
 
 
 def test_a_run_is_read_back_as_it_was_written() -> None:
