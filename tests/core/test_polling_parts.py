@@ -94,6 +94,14 @@ def test_patience_begins_anew_with_a_job_that_is_asked_for() -> None:
     assert (port.part()["parked_for"], port.part()["since"]) == ("polling", "")
 
 
+def test_a_job_may_be_asked_for_a_day_after_the_part_was_first_put_off() -> None:
+    port = Port(fails("606", path=UPLOAD))
+    port.on_part()
+    port.house.clock.advance(PATIENCE.total_seconds() + 60)  # everything else stood still meanwhile
+    port.run()
+    assert port.words() == WRITTEN
+
+
 def test_tries_begin_anew_with_a_job_that_is_asked_for() -> None:
     port = Port(fails("713", times=3, path=UPLOAD), {"path": UPLOAD, "fault": "713", "times": 3, "skip": 1})
     port.run()

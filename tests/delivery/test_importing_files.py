@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from segpush.delivery import tracing
 from segpush.errors import MarketoError, Park
 from tests.delivery.freight import BY_ID, BY_KEY, PROFILES, UPLOADS, Freight, whole, words
-from tests.delivery.scene import BUYERS, emails, people
+from tests.delivery.scene import BUYERS, Crash, emails, people
 
 WRITTEN = ("written", "on_list", None)
 UNTRACED = ("unknown", "unknown", "untraced")
@@ -75,6 +76,20 @@ def test_a_part_delivered_twice_polls_no_more_often() -> None:
         return scene.polls()
 
     assert len(polls(3)) == len(polls(1)) == 5
+
+
+def test_a_poll_whose_answer_was_not_noted_is_not_made_again_before_the_next_is_due() -> None:
+    scene = Freight(import_seconds=90.0)
+    row = scene.of(emails(2))
+    with pytest.raises(Park) as park:
+        scene.deliver("import", [row], **BY_KEY)
+    scene.clock.jump(park.value.until)
+    scene.store.crash_in = 1  # the process dies with the answer in hand
+    with pytest.raises(Crash):
+        scene.deliver("import", [row], **BY_KEY)
+    with pytest.raises(Park) as again:
+        scene.deliver("import", [row], **BY_KEY)
+    assert (len(scene.polls()), again.value.until) == (1, park.value.until + timedelta(seconds=15))
 
 
 def test_d7_files_of_one_list_go_strictly_one_after_another() -> None:
