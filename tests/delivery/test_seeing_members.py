@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from segpush.errors import MarketoError, Park
@@ -64,3 +66,30 @@ def test_an_unknown_list_ends_it() -> None:
     with pytest.raises(MarketoError) as unknown:
         Scene(people(1)).deliver("seen", rows(2001), list_id=77)
     assert unknown.value.code == "1013"
+
+
+def keyed(*keys: str) -> list[dict[str, Any]]:
+    return [{"lead": None, "key": key} for key in keys]
+
+
+def test_whose_lead_nobody_knows_is_asked_for_by_key() -> None:
+    twins = [{"id": 1, "email": "twin@example.com"}, {"id": 2, "email": "twin@example.com"}]
+    scene = Scene([*people(2), *twins], members=[2001, 2])
+    asked = [*keyed("Ana.0@example.com", "ana.1@example.com", "twin@example.com", "nobody@example.com"), *rows(2002)]
+    outcomes = scene.insist("seen", asked)
+    assert [(one["key"], one["lead"], one["list"]) for one in outcomes] == [
+        ("Ana.0@example.com", None, "on_list"),
+        ("ana.1@example.com", None, "unknown"),
+        ("twin@example.com", None, "on_list"),
+        ("nobody@example.com", None, "unknown"),
+        (None, 2002, "unknown"),
+    ]
+    assert len(scene.calls(path="/rest/v1/leads.json")) == 1, "looked up once"
+
+
+def test_more_leads_than_rows_are_asked_for_in_pieces() -> None:
+    crowd = [{"id": n + 1, "email": f"two.{n % 200}@example.com"} for n in range(400)]
+    scene = Scene(crowd, members=list(range(1, 401)))
+    outcomes = scene.insist("seen", keyed(*(f"two.{n}@example.com" for n in range(200))))
+    assert {one["list"] for one in outcomes} == {"on_list"}
+    assert [call["records"] for call in scene.calls(path="ismember")] == [300, 100]

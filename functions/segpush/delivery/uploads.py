@@ -77,7 +77,7 @@ def _start(part: Part, n: int, file: Callable[[], bytes], intents: Intents) -> U
     if intents.last is not None:
         if part.clock.now() < intents.last + SETTLE:
             raise Park(intents.last + SETTLE, "settling")
-        if part.order.get("creates") and not part.order.get("list_id"):
+        if _creates(part) and not part.order.get("list_id"):
             return End(None, "import_lost", LOST_FOR_GOOD)
     if why := go_on(part, n, "import"):
         return End(None, why.code, why.message)
@@ -96,7 +96,7 @@ def _start(part: Part, n: int, file: Callable[[], bytes], intents: Intents) -> U
 def _post(part: Part, content: bytes, intents: Intents) -> ImportJob:
     """Upload; a promise whose call surely did nothing is taken back."""
     order = part.order
-    partition = order.get("partition") if order.get("creates") else None
+    partition = order.get("partition") if _creates(part) else None
     try:
         with part.journal.announced(lambda: _announce(part, intents)):
             return start_import(part.marketo, content, order["lookup_field"], order.get("list_id") or None, partition)
@@ -109,6 +109,11 @@ def _post(part: Part, content: bytes, intents: Intents) -> ImportJob:
         elif intents.lost < LOST:
             raise Park(part.clock.now() + SETTLE, "settling") from error
         raise
+
+
+def _creates(part: Part) -> bool:
+    """Whether the import may create people: by any field but the id it does, whatever anybody wants (Adobe: Import Leads)."""
+    return bool(part.order["lookup_field"] != "id")
 
 
 def _announce(part: Part, intents: Intents) -> None:
