@@ -26,6 +26,7 @@ class Port(Way):
     def __init__(self, *faults: dict[str, Any], **switches: Any) -> None:
         super().__init__(*faults, step=STEP)
         self.marketo.switches({"import_seconds": 200.0, **switches})
+        self.began = self.house.clock.now()
         work = self.house.work
         order = json.loads(work.get(names.order("r1", STEP)))
         order |= {"kind": "import", "lookup_field": "email", "creates": True}
@@ -76,14 +77,15 @@ def test_messages_delivered_twice_breed_neither_messages_nor_polls() -> None:
 
 
 def test_polling_uses_up_no_tries_and_is_not_limited_to_a_day() -> None:
-    port = Port(lists_being_imported=(1021,))  # somebody else imports for most of two days, file by file
+    port = Port(import_seconds=80_000.0)  # 22 hours a file
     port.run(until=PATIENCE.total_seconds() * 0.9)
     part = port.part()
     assert (part["state"], part["parked_for"], part["tries"], part["since"]) == ("parked", "polling", 0, "")
-    port.marketo.switches({"lists_being_imported": (), "import_seconds": 80_000.0})
-    port.on_part(part["wake"])
+    port.marketo.switches({"import_seconds": 30_000.0})
+    port.push.on_part(port.parts.messages.pop().body)
     port.run()
     assert port.words() == WRITTEN
+    assert port.house.clock.now() - port.began > PATIENCE
 
 
 def test_patience_begins_anew_with_a_job_that_is_asked_for() -> None:
