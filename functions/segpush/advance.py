@@ -156,7 +156,7 @@ class Advance:
             case "import_id" | "import_key":
                 return imports.waiting(step)
             case "verify":
-                wanted = chains.verifies(frame, imports=bench.count("SELECT 1 FROM filed") > 0)
+                wanted = run.task == "verify" or chains.verifies(frame, imports=bench.count("SELECT 1 FROM filed") > 0)
                 return ONE_ROW if wanted and run.step != "verify" else ""
             case "recheck":
                 return verify.unseen() if run.step == "verify" and bench.has("on_list") else ""

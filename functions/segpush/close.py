@@ -15,7 +15,7 @@ from segpush.engine import closing, ledger
 from segpush.engine.books import accounts, report
 from segpush.engine.steps import brought, places, verify
 from segpush.ports import Delete, Put, Write
-from segpush.run import READS
+from segpush.run import LEDGER, READS
 from segpush.state import State, unqueue
 from segpush.telemetry import count, log
 from segpush.times import stamp
@@ -55,7 +55,9 @@ class Close:
         version, members = self._store_ledger(bench, run)
         books = accounts.balance(State(self.table), ended, frame, numbers, counts)
         report.store(bench, ended, books)
-        closed = self._commit(ended, version, members, applied=run.step not in READS or ended.state == "done")
+        closed = self._commit(
+            ended, version, members, applied=(run.step not in READS or ended.state == "done") and run.content != LEDGER
+        )
         count(run.audience, **accounts.metrics(books))
         return closed
 
@@ -108,8 +110,12 @@ class Close:
         turn = state.turn(run.account, run.queue)
         writes: list[Write] = []
         if turn["run"] == run.id:
-            full_time = max(turn["full_time"], run.time) if applied and run.content == "full" else turn["full_time"]
-            writes.append(Put({**turn, "run": "", "full_time": full_time}, turn["rev"]))
+            full = (
+                {"full_time": max(turn["full_time"], run.time), "full_run": run.id}
+                if applied and run.content == "full"
+                else {}
+            )
+            writes.append(Put({**turn, "run": "", **full}, turn["rev"]))
         else:
             writes.append(unqueue(run))
         if run.munchkin:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from segpush import names
-from segpush.engine import ledger, listed, plan
+from segpush.engine import ledger, listed, plan, rebuild
 from segpush.engine.books import rejects
 from segpush.engine.columns import key_names
 from segpush.engine.reading.allowance import require_size
@@ -19,6 +19,7 @@ from segpush.engine.steps import outcomes
 from segpush.engine.workbench import audience_of, facts_of
 from segpush.errors import BadDocument
 from segpush.owning import Owning
+from segpush.run import LEDGER
 from segpush.state import State
 from segpush.times import parse, stamp
 
@@ -67,7 +68,8 @@ class Planning:
         if run.step == "members":
             return "extract" if listed.more_pages(bench.db, bench.outcomes(run.id, "members")) else None
         item = self._ledger(run)
-        if run.step != "prepare" or not (frame.members == "mirror" or item["version"] == ""):
+        wanted = frame.members == "mirror" or item["version"] == "" or run.task == "reconcile"
+        if run.step != "prepare" or not wanted or run.task == "verify":
             return None
         return "extract" if int(item.get("members", 0)) > BY_PAGE else "members"
 
@@ -75,6 +77,10 @@ class Planning:
         """Read the drop, compare it with the ledger, store the plan's numbers and what was rejected."""
         item = self.known(bench, run)
         drift = self._listed(bench, run)
+        if run.content == LEDGER:
+            return self._stored(run, {**rebuild.make(bench.db, frame, run.task), "drift": drift})
+        if run.task:
+            rebuild.forget(bench.db)
         numbers = plan.make(bench.db, frame, self._open(bench, frame), first_run=not item.get("begun"))
         if frame.audience.list and frame.audience.list.require_empty:
             _require_empty(run, numbers)
@@ -82,6 +88,9 @@ class Planning:
         numbers["notes"] = [*numbers["notes"], *said.get("notes", ())]
         numbers |= {"reject_files": rejects.store(bench, run), "drift": drift}
         bench.db.execute("DROP TABLE mapped")  # a drop's rows take more room than all that follows
+        return self._stored(run, numbers)
+
+    def _stored(self, run: Run, numbers: dict[str, Any]) -> dict[str, Any]:
         self.work.put(names.run_file(run.id, "plan.json"), json.dumps(numbers).encode())
         return numbers
 
