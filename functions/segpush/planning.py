@@ -8,23 +8,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from segpush import names
-from segpush.engine import ledger, plan
+from segpush.engine import ledger, listed, plan
 from segpush.engine.books import rejects
 from segpush.engine.columns import key_names
 from segpush.engine.reading.allowance import require_size
 from segpush.engine.reading.limits import ReadLimits
 from segpush.engine.reading.read import OpenDrop, open_drop
 from segpush.engine.reading.unwrap import SourceFile
+from segpush.engine.steps import outcomes
 from segpush.engine.workbench import audience_of, facts_of
 from segpush.errors import BadDocument
 from segpush.owning import Owning
 from segpush.state import State
+from segpush.times import parse, stamp
 
 if TYPE_CHECKING:
     from segpush.engine.frame import Frame
     from segpush.engine.workbench import Workbench
     from segpush.ports import Item, ObjectStore, Table
-    from segpush.run import Run
+    from segpush.run import Run, StepKind
+
+BY_PAGE = 30_000  # members: 100 calls; an extract has four, and takes minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +49,38 @@ class Planning:
         if partition and partition not in facts["partitions"]:
             known = ", ".join(facts["partitions"])
             raise BadDocument(f"partition {partition} is not one of this account's: {known}")
+        if facts.get("described_at"):
+            State(self.table).note_described(run.account, run.id, stamp(parse(facts["described_at"])))
         return Owning(self.work, self.table).own(run, frame.destination, facts)
 
     def take(self, run: Run, facts: dict[str, Any]) -> Run:
         """Bind the list alone, for a run that has no drop (:mod:`retiring`)."""
         return Owning(self.work, self.table).own(run, audience_of(self.work, run)[0], facts)
 
-    def needs_members(self, run: Run, frame: Frame) -> bool:
-        """Whether the list must be read first: at its first use, and always for a mirror; not where there is none."""
-        if not run.list_id:
-            return False
-        return frame.members == "mirror" or self._ledger(run)["version"] == ""
+    def reads(self, bench: Workbench, run: Run, frame: Frame) -> StepKind | None:
+        """Return how the list is to be read first, at its first use and always for a mirror; None where it is not, or was.
+
+        By pages while these are few, else by an extract: four calls whatever the size.
+        """
+        if run.people or not run.list_id:
+            return None
+        if run.step == "members":
+            return "extract" if listed.more_pages(bench.db, bench.outcomes(run.id, "members")) else None
+        item = self._ledger(run)
+        if run.step != "prepare" or not (frame.members == "mirror" or item["version"] == ""):
+            return None
+        return "extract" if int(item.get("members", 0)) > BY_PAGE else "members"
 
     def plan(self, bench: Workbench, run: Run, frame: Frame) -> dict[str, Any]:
         """Read the drop, compare it with the ledger, store the plan's numbers and what was rejected."""
         item = self.known(bench, run)
-        if run.step == "members":
-            ledger.seen_on_list(bench.db, bench.outcomes(run.id, "members"))
+        drift = self.listed(bench, run)
         numbers = plan.make(bench.db, frame, self._open(bench, frame), first_run=not item.get("begun"))
         if frame.audience.list and frame.audience.list.require_empty:
             _require_empty(run, numbers)
         said = facts_of(self.work, run).get("list") or {}
         numbers["notes"] = [*numbers["notes"], *said.get("notes", ())]
-        numbers["reject_files"] = rejects.store(bench, run)
+        numbers |= {"reject_files": rejects.store(bench, run), "drift": drift}
         bench.db.execute("DROP TABLE mapped")  # a drop's rows take more room than all that follows
         self.work.put(names.run_file(run.id, "plan.json"), json.dumps(numbers).encode())
         return numbers
@@ -84,6 +97,18 @@ class Planning:
         else:
             ledger.create(bench.db)
         return item
+
+    def listed(self, bench: Workbench, run: Run) -> dict[str, int]:
+        """Take over what the list holds, where it was read, and return what was done to it by hand since we last knew."""
+        if run.step == "members":
+            listed.from_pages(bench.db, bench.outcomes(run.id, "members"))
+        elif run.step == "extract":
+            outcomes.load(bench.db, "brought", bench.outcomes(run.id, "extract"))
+            row = bench.db.execute("SELECT object FROM brought").fetchone()
+            listed.from_extract(bench.db, bench.fetch(str((row or ("",))[0])))
+        else:
+            return {}
+        return ledger.seen_on_list(bench.db, run.planned_at)
 
     def _open(self, bench: Workbench, frame: Frame) -> OpenDrop:
         """Bring the drop's objects here, exactly as they were registered, and find their columns."""

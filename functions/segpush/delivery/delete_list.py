@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from segpush.delivery.outcome import Outcome, about_list
-from segpush.delivery.part import Part
+from segpush.delivery.part import Part, Row
 from segpush.errors import MarketoError, Reason
 from segpush.marketo import assets
 
 
-def delete_list(part: Part) -> None:
+def delete_list(part: Part, _: Sequence[Row]) -> None:
     """Delete the list, which may be repeated; one outcome: ``off_list``, or ``refused`` with Marketo's words (709: in use)."""
     part.once(0, lambda: [_deleted(part)])
 

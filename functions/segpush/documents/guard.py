@@ -39,5 +39,5 @@ class Recheck(Document):
     )
     removed: Duration = Field(
         default=timedelta(days=30),
-        description="How long somebody who was taken off the list by hand stays off before the list is asked again.",
+        description="How long somebody taken off the list by hand stays off, although the audience has them; 0 = added again at once.",
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 NOT_YET: dict[str, frozenset[str] | None] = {
     # path without positions → the values that are not supported yet; None = whatever the value
-    "match.several": frozenset({"marketo"}),
     "match.partitions": frozenset({"selected"}),
     "match.fallback": None,
     "match.second_field": None,

@@ -17,7 +17,15 @@ def prepare(db: duckdb.DuckDBPyConnection) -> None:
         CREATE TABLE people AS
         SELECT key, list(lead) AS leads, 'absent' AS kind, true AS touches FROM ledger WHERE lead IN ({OURS}) GROUP BY key
     """)
-    db.execute("CREATE TABLE fields (key VARCHAR); CREATE TABLE protected (key VARCHAR)")
+    db.execute(
+        "CREATE TABLE fields (key VARCHAR); CREATE TABLE protected (key VARCHAR); CREATE TABLE filed (key VARCHAR)"
+    )
+
+
+def unnamed(db: duckdb.DuckDBPyConnection) -> bool:
+    """Whether an import put people there whose lead ids nobody learnt: then the list must be read."""
+    query = "SELECT 1 FROM ledger WHERE lead IS NULL AND origin = 'ours' AND state <> 'off' LIMIT 1"
+    return db.execute(query).fetchone() is not None
 
 
 def count(db: duckdb.DuckDBPyConnection) -> int:
