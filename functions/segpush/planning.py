@@ -76,7 +76,7 @@ class Planning:
     def plan(self, bench: Workbench, run: Run, frame: Frame) -> dict[str, Any]:
         """Read the drop, compare it with the ledger, store the plan's numbers and what was rejected."""
         item = self.known(bench, run)
-        drift = self._listed(bench, run)
+        drift = self.listed(bench, run)
         if run.content == LEDGER:
             return self._stored(run, {**rebuild.make(bench.db, frame, run.task), "drift": drift})
         if run.task:
@@ -107,7 +107,7 @@ class Planning:
             ledger.create(bench.db)
         return item
 
-    def _listed(self, bench: Workbench, run: Run) -> dict[str, int]:
+    def listed(self, bench: Workbench, run: Run) -> dict[str, int]:
         """Take over what the list holds, where it was read, and return what was done to it by hand since we last knew."""
         if run.step == "members":
             listed.from_pages(bench.db, bench.outcomes(run.id, "members"))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from segpush import names
 from segpush.catalog import Catalog
+from segpush.engine import listed
 from segpush.engine.steps import outcomes, retire
 from segpush.engine.workbench import audience_of, facts_of, workbench
 from segpush.errors import BadDocument
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from segpush.opening import Opening
     from segpush.planning import Planning
     from segpush.ports import Item, ObjectStore, Table
-    from segpush.run import Run
+    from segpush.run import Run, StepKind
 
 ROWS = 3_000  # of a part: 10 calls of 300 leads
 
@@ -45,7 +46,7 @@ class Retiring:
 
     def begin(self, run: Run) -> Run:
         """Ask Marketo for the list by the id it was bound by: it is never looked for by name, nor made."""
-        return self.opening.open(run, Cut("prepare", Order(list={"id": run.list_id})))
+        return self.opening.open(run, Cut("prepare", Order(describes=False, list={"id": run.list_id})))
 
     def go_on(self, run: Run) -> Run:
         """All parts of the run's step are settled. May raise :class:`errors.BadDocument` and :class:`owning.ListBusy`."""
@@ -53,18 +54,28 @@ class Retiring:
         if halt and not run.people:
             ended = "cancelled" if halt["code"] == "cancelled" else "failed"
             return self.close.without_books(run, ended, halt["code"], halt["reason"])  # type: ignore[arg-type]
-        fate = self._fate(run)
+        destination, audience = audience_of(self.work, run)
+        fate = audience.list.on_retire if audience.list else "keep"
         with workbench(self.work) as bench:
             if run.people:
                 return self._end(bench, run, fate, halt)
             facts = facts_of(self.work, run)
             run = self._ours(run, facts)
             self.planning.known(bench, run)
+            if fate == "empty" and (reading := self._reads(bench, run)):
+                return self.opening.open(run, Cut(reading, Order(destination.match.field, fallback="pages")))
+            self.planning.listed(bench, run)
             return self._hold_or_cut(bench, run, fate, facts["list"]["name"])
 
-    def _fate(self, run: Run) -> str:
-        audience = audience_of(self.work, run)[1]
-        return audience.list.on_retire if audience.list else "keep"
+    def _reads(self, bench: Workbench, run: Run) -> StepKind | None:
+        """Return how the list is to be read, where nobody knows the ids of some whom an import put there."""
+        if run.step == "prepare":
+            return "members" if retire.unnamed(bench.db) else None
+        return (
+            "extract"
+            if run.step == "members" and listed.more_pages(bench.db, bench.outcomes(run.id, "members"))
+            else None
+        )
 
     def _ours(self, run: Run, facts: dict[str, Any]) -> Run:
         """Refuse to touch a list that this audience does not own in this very account."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
+from segpush import names
 from segpush.ports import Put
 from segpush.state import State
 from segpush.times import stamp
@@ -94,6 +97,24 @@ def test_a_list_is_emptied_of_whom_we_put_there_once_somebody_approved_it() -> N
     assert made.report()["sentence"] == "The audience is retired – 2 people came off list 1021."
     made.wait(hours=2)
     assert len(made.runs()) == 2, "once"
+
+
+def test_the_list_is_read_where_an_import_put_people_there_whose_ids_nobody_knows(tmp_path: Path) -> None:
+    made = pushed()
+    key, path = names.ledger("123-ABC-456", str(spring.LIST)), tmp_path / "ledger.parquet"
+    path.write_bytes(made.stored.get(key))
+    without = f"SELECT * REPLACE (CASE WHEN lead = {INES} THEN NULL ELSE lead END AS lead) FROM read_parquet('{path}')"
+    with duckdb.connect() as db:
+        db.execute(f"CREATE TABLE changed AS {without}; COPY changed TO '{path}' (FORMAT parquet)")
+    info = made.stored.put(key, path.read_bytes())
+    item = State(made.table).ledger("123-ABC-456", str(spring.LIST))
+    made.table.commit(Put({**item, "version": info.version_id}, item["rev"]))
+    made.wait(minutes=16)
+    assert made.run["step"] == "members"
+    assert made.run["reason"].startswith("the audience is retired: 2 people we put onto list")
+    made.say("approve")
+    made.work()
+    assert made.members(spring.LIST) == {HANNA}
 
 
 def test_an_audience_that_comes_back_puts_its_people_back_and_can_be_retired_again() -> None:

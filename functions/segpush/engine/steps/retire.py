@@ -23,6 +23,12 @@ def prepare(db: duckdb.DuckDBPyConnection) -> None:
     chains.nothing(db)
 
 
+def unnamed(db: duckdb.DuckDBPyConnection) -> bool:
+    """Whether an import put people there whose lead ids nobody learnt: then the list must be read."""
+    query = "SELECT 1 FROM ledger WHERE lead IS NULL AND origin = 'ours' AND state <> 'off' LIMIT 1"
+    return db.execute(query).fetchone() is not None
+
+
 def count(db: duckdb.DuckDBPyConnection) -> int:
     """Return how many leads would come off the list."""
     return int((db.execute(f"SELECT count(*) FROM ({OURS})").fetchone() or (0,))[0])
