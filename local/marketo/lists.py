@@ -34,6 +34,7 @@ class StaticList:
     description: str | None = None
     members: dict[int, str] = field(default_factory=dict)
     unseen: list[_Change] = field(default_factory=list)
+    order: list[int] | None = None  # the members by id, once somebody has paged through them; gone with the next change
 
     def visible(self, at: float) -> AbstractSet[int]:
         """Who a read at POSIX second `at` shows: changes too young to be seen are undone, newest first."""
@@ -44,6 +45,15 @@ class StaticList:
         for change in reversed(self.unseen):
             (seen.discard if change.joined else seen.add)(change.lead)
         return seen
+
+    def in_order(self, at: float) -> list[int]:
+        """The same, by id."""
+        seen = self.visible(at)
+        if self.unseen:
+            return sorted(seen)
+        if self.order is None:
+            self.order = sorted(seen)
+        return self.order
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +101,7 @@ class Lists:
         """
         if lead not in static_list.members:
             static_list.members[lead] = iso(at)
+            static_list.order = None
             if unseen_for > 0:
                 static_list.unseen.append(_Change(lead, joined=True, visible_at=at + unseen_for))
         elif logged == "new":
@@ -102,6 +113,7 @@ class Lists:
         """Take a lead off the list; False when it was not on it."""
         if static_list.members.pop(lead, None) is None:
             return False
+        static_list.order = None
         if unseen_for > 0:
             static_list.unseen.append(_Change(lead, joined=False, visible_at=at + unseen_for))
         self._log(static_list, lead, at, REMOVED)
@@ -111,6 +123,7 @@ class Lists:
         """A person is gone: no list keeps them."""
         for static_list in self:
             static_list.members.pop(lead, None)
+            static_list.order = None
             static_list.unseen = [change for change in static_list.unseen if change.lead != lead]
 
     def _log(self, static_list: StaticList, lead: int, at: float, activity: str) -> None:

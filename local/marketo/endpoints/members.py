@@ -38,7 +38,7 @@ def list_members(world: World, call: Call) -> dict[str, Any]:
     """The people of a list, by id, page by page."""
     names = asked_fields(world, call)
     static_list = _list(world, call)
-    shown_page = page(static_list.visible(call.at) if static_list else (), call, world.switches)
+    shown_page = page(static_list.in_order(call.at) if static_list else [], call, world.switches)
     found = (world.people.get(lead) for lead in shown_page.ids)
     return people(shown(world, (person for person in found if person), names), **shown_page.keys)
 
