@@ -60,8 +60,10 @@ def _removing(world: World, call: Call, static_list: StaticList) -> Verdict:
 
 
 def _asking(static_list: StaticList, call: Call) -> Verdict:
-    on_list = static_list.visible(call.at)
-    return lambda lead: {"id": lead, "status": "memberof" if lead in on_list else "notmemberof"}
+    def ask(lead: int) -> dict[str, Any]:
+        return {"id": lead, "status": "memberof" if static_list.shows(lead, call.at) else "notmemberof"}
+
+    return ask
 
 
 def _each(world: World, call: Call, ids: list[int], verdict_on: Callable[[StaticList], Verdict]) -> dict[str, Any]:
