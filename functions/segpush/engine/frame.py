@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 CREATION_NEEDS = ("firstName", "lastName", "email")
 """Without these nobody is created (Adobe: Marketo Engage destination, required mapping)."""
 
+UNDESCRIBED = {"email": "email", "id": "integer"}
+"""Type of the key fields every account has and can search by; where nothing else is needed nobody asks for a description."""
+
 WRITABLE = frozenset(
     {
         "string",
@@ -88,8 +91,8 @@ class Frame:
 
     @property
     def members(self) -> str:
-        """Who comes off the list: `list.members`."""
-        return self.audience.list.members
+        """Who comes off the list: `list.members`; ``none`` where there is no list (`sync: profile`)."""
+        return self.audience.members
 
     @property
     def values(self) -> list[str]:
@@ -143,6 +146,11 @@ class Frame:
         """The time before which a fruitless look-up is old enough to be repeated."""
         return stamp(parse(self.run.planned_at) - self.destination.recheck.unmatched)
 
+    @property
+    def taken_off_before(self) -> str:
+        """The time before which somebody taken off by hand may be added again."""
+        return stamp(parse(self.run.planned_at) - self.destination.recheck.removed)
+
 
 def targets(destination: Destination, facts: dict[str, Any]) -> tuple[tuple[Target, ...], str]:
     """Check mapping and key against Marketo's own field description; return the targets and the key field's type.
@@ -153,6 +161,8 @@ def targets(destination: Destination, facts: dict[str, Any]) -> tuple[tuple[Targ
     """
     fields = {each["name"]: each for each in facts["fields"]}
     match, problems = destination.match.field, []
+    if not fields and match in UNDESCRIBED and not destination.attributes:
+        return (), UNDESCRIBED[match]
     if match not in facts["searchable"]:
         problems.append(
             f"match.field {match} is not searchable in Marketo: choose one of {', '.join(facts['searchable'])}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from segpush.engine import changes, closing, people, protecting, verdicts
+from segpush.engine import chains, changes, closing, people, protecting, verdicts
 from segpush.errors import BadDrop
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def make(db: duckdb.DuckDBPyConnection, frame: Frame, drop: OpenDrop, *, first_r
     verdicts.decide(db, frame)
     asks_first = must_ask_first(frame, first_run=first_run)
     changes.compare(db, frame, asks_first=asks_first)
+    chains.nothing(db)
     numbers = count(db, frame)
     closing.require_all_rows(
         numbers["rows"], reading.rows

@@ -30,20 +30,24 @@ def routed(frame: Frame, joined: str, *, asks_first: bool) -> str:
             CASE WHEN code = 'asked_recently' THEN old_person WHEN via IS NULL THEN 'unchanged' END AS person, code,
             CASE WHEN kind = 'absent' AND code = $kept THEN $kept_reason ELSE CASE code {reasons} END END AS reason,
             false AS warning, false AS touches, false AS asked, coalesce(placed, false) AND kind = 'member' AS placed,
-            addresses, filled, complete
+            addresses, filled, complete, barred AND kind = 'member' AS barred, NULL::VARCHAR AS way, NULL::VARCHAR AS listed
         FROM (
             SELECT *, person AS old_person, {_leads(frame)} AS leads, {_code(frame)} AS code, {_asks(frame)} AS asks,
-                CASE WHEN code IS NOT NULL OR kind = 'absent' THEN NULL
-                    WHEN kind = 'leaver' THEN CASE WHEN len(leads) = 0 AND asks THEN 'ask' END
+                coalesce(unseen AND len(leads) = 0, false) AS blind, {_barred(frame)} AS barred,
+                CASE WHEN code IS NOT NULL THEN NULL
+                    WHEN kind = 'absent' THEN CASE WHEN blind THEN 'ask' END
+                    WHEN kind = 'leaver' THEN CASE WHEN len(leads) = 0 AND (asks OR blind) THEN 'ask' END
                     WHEN len(leads) > 0 THEN CASE WHEN {_dirty()} THEN 'update' END
+                    WHEN blind AND placed AND NOT {_dirty()} THEN NULL
                     WHEN {direct} THEN 'direct' ELSE 'ask' END AS via,
-                kind <> 'member' AND code IS NULL AND (len(leads) > 0 OR asks) AS removal
+                kind <> 'member' AND code IS NULL AND (len(leads) > 0 OR asks OR blind) AS removal
             FROM {joined})"""
 
 
 def parameters(frame: Frame) -> dict[str, str]:
     """Return what :func:`routed` binds."""
-    return {} if frame.destination.creates else {"before": frame.asked_before}
+    given = {} if frame.destination.creates else {"before": frame.asked_before}
+    return given | ({} if frame.members == "mirror" else {"hand": frame.taken_off_before})
 
 
 def _leads(frame: Frame) -> str:
@@ -74,6 +78,11 @@ def _code(frame: Frame) -> str:
 def _asks(frame: Frame) -> str:
     """Whether a leaver we know no lead of is to be looked up; not in a full drop, nor where we know that none is on the list."""
     return "false" if frame.full else "NOT (asked_at IS NOT NULL AND person IS NULL)"
+
+
+def _barred(frame: Frame) -> str:
+    """Whether somebody was taken off by hand less than `recheck.removed` ago; a mirror asks nobody's leave."""
+    return "false" if frame.members == "mirror" else "coalesce(gone_at > $hand AND len(leads) > 0, false)"
 
 
 def _dirty() -> str:

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from segpush.claims import Claim
     from segpush.ports import ObjectStore
     from segpush.run import Run
 
-TABLES = ("people", "fields", "ledger", "protected")
+TABLES = ("people", "fields", "ledger", "protected", "filed")
 """What is carried from one step to the next."""
 
 
@@ -69,6 +70,11 @@ class Workbench:
             else:
                 self.db.execute(f"CREATE TABLE {table} AS SELECT * FROM read_parquet($path)", {"path": str(path)})
 
+    def has(self, table: str) -> bool:
+        """Say whether there is a table of this name."""
+        query = "SELECT 1 FROM duckdb_tables() WHERE table_name = $table"
+        return self.db.execute(query, {"table": table}).fetchone() is not None
+
     def count(self, query: str) -> int:
         """Count a query's rows."""
         return int((self.db.execute(f"SELECT count(*) FROM ({query})").fetchone() or (0,))[0])
@@ -90,8 +96,8 @@ def workbench(work: ObjectStore) -> Iterator[Workbench]:
         yield Workbench(db, Path(name), work)
 
 
-def frame_of(work: ObjectStore, run: Run) -> Frame:
-    """Put a run's fixed facts together; raise :class:`errors.BadDrop` where mapping and Marketo's fields do not fit."""
+def audience_of(work: ObjectStore, run: Run) -> Claim:
+    """Return the document a run goes by and its audience; raise :class:`errors.BadDocument` where these cannot be used."""
     try:
         destination = load_destination(work.get(names.run_file(run.id, "destination.json")))
     except BadDocument as error:
@@ -102,6 +108,12 @@ def frame_of(work: ObjectStore, run: Run) -> Frame:
     if audience is None:
         msg = f"destination {destination.name} has no audience {run.audience} any more: apply it with that audience, then retry the run"
         raise BadDocument(msg)
+    return destination, audience
+
+
+def frame_of(work: ObjectStore, run: Run) -> Frame:
+    """Put a run's fixed facts together; raise :class:`errors.BadDrop` where mapping and Marketo's fields do not fit."""
+    destination, audience = audience_of(work, run)
     drop = drop_of(work.get(names.run_file(run.id, "drop.json")))
     found, key_type = targets(destination, facts_of(work, run))
     return Frame(run, destination, audience, drop, found, key_type)

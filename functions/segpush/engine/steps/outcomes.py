@@ -12,13 +12,14 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "{key: 'VARCHAR', lead: 'BIGINT', leads: 'BIGINT[]', person: 'VARCHAR', list: 'VARCHAR', code: 'VARCHAR',"
-    " reason: 'VARCHAR', warning: 'BOOLEAN'}"
+    " reason: 'VARCHAR', warning: 'BOOLEAN', file: 'BIGINT', object: 'VARCHAR'}"
 )
 
 
 def load(db: duckdb.DuckDBPyConnection, table: str, files: Sequence[Path]) -> None:
     """Make ``table`` (a name of ours) from outcome objects; empty where there are none."""
     empty = "key VARCHAR, lead BIGINT, leads BIGINT[], person VARCHAR, list VARCHAR, code VARCHAR, reason VARCHAR, warning BOOLEAN"
+    empty += ", file BIGINT, object VARCHAR"
     db.execute(f"CREATE OR REPLACE TABLE {table} ({empty})")
     if files:
         rows = f"read_json(?, format='newline_delimited', columns={COLUMNS})"
