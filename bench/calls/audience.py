@@ -84,7 +84,13 @@ def destination(way: tuple[str, str], **values: Any) -> dict[str, Any]:
     sync, people = way
     mapping = [] if sync == "audience" else [{"source": name, "target": name} for name in COLUMNS[1:]]
     source = {"preset": "csv", "prefix": PREFIX, "content": "full", "quiet_period": "0"}
-    audience = {"slug": "buyers", "name": "Bench Buyers", "source": source, "list": {"id": LIST}}
+    audience = {
+        "slug": "buyers",
+        "name": "Bench Buyers",
+        "source": source,
+        "list": {"id": LIST},
+        **values.pop("audience", {}),
+    }
     limits = {"first_run": "go", "created_people": 10**9}
     match = {"source": "email", **values.pop("match", {})}
     named = {"version": 1, "name": "bench", "account": "acme", "sync": sync, "people": people}

@@ -14,7 +14,7 @@ from bench.calls.story import Case, Story
 S1 = ("audience", "match_only")
 S6 = ("audience_and_profile", "match_and_create")
 MARKETO: dict[str, Any] = {"match": {"several": "marketo"}}
-VERIFY: dict[str, Any] = {"verify": "always"}
+VERIFY: dict[str, Any] = {"audience": {"verify": "always"}}
 READS_OF_NOTHING = 4  # a file that changes nothing may ask so often what has become of account and list
 Tale = Callable[[Audience], Iterator[Case]]
 

@@ -29,13 +29,17 @@ def whole(day: Day, rows: list[spring.Row], run: dict[str, Any]) -> None:
     assert len({lead["email"] for lead in day.marketo.state()["leads"]}) == len(day.marketo.state()["leads"])
 
 
+def look_ups(day: Day) -> list[dict[str, Any]]:
+    return [call for call in day.calls if "_method=GET" in call["query"]]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("call_seconds", [0.2, 1.0, 1.9])
 def test_b14_the_sustained_rate_is_what_the_budget_allows(call_seconds: float) -> None:
     day = Day(call_seconds=call_seconds)
     run = day.pushed(MANY, **S1)
     assert run["state"] == "done"
-    asked = [call for call in day.calls if "_method=GET" in call["query"]]
+    asked = look_ups(day)
     assert len(asked) == 200
     assert 0.95 * ALLOWED <= rate(asked) <= ALLOWED * 1.01
     assert busiest(moments(day.marketo.calls)) <= 50
@@ -49,7 +53,7 @@ def test_b14_with_half_of_the_instance_taken_nobody_gets_into_anybodys_way() -> 
     run = day.pushed(CROWD, **S1)
     whole(day, CROWD, run)
     assert day.codes() == set()
-    assert day.lived(run) <= len(day.calls) / ALLOWED + 15  # messages take their time, too
+    assert rate(look_ups(day)) >= 0.9 * ALLOWED
 
 
 @pytest.mark.parametrize(
@@ -63,10 +67,11 @@ def test_b14_beside_tenants_who_take_more_than_that_we_yield_and_finish(
     day = Day(*leads(CROWD), call_seconds=call_seconds)
     day.marketo.traffic(calls_per_second=calls_per_second, slots=slots)
     day.after(20 * 60)
-    whole(day, CROWD, day.pushed(CROWD, **S1))
+    run = day.pushed(CROWD, **S1)
+    whole(day, CROWD, run)
     assert code in day.codes(), "they were really in our way"
     refused = [call for call in day.calls if {"606", "615"} & set(call["codes"])]
-    assert len(refused) <= len(day.calls) / 4, "we do not run against a closed door"
+    assert len(refused) <= day.lived(run) / 15, "we do not run against a closed door"
 
 
 @pytest.mark.parametrize("account", [{}, {"daily_quota": 2_000, "share_percent": 1}], ids=["607", "our own share"])
