@@ -57,6 +57,7 @@ class CallSwitches:
     forbidden_partitions: tuple[str, ...] = switch((), "names of partitions closed to this user: 1008")
 
     visibility_seconds: float = switch(0.0, "U15: how long a joined or left list still reads as before")
+    merge_keeps_lists: bool = switch(True, "whoever wins a merge by hand is on the lists of those who are gone")
     over_300: str = switch("1003", "U5: code for more than 300 records in a call")
     repeated_ids: str = switch(
         "each", "U5: an id given twice is answered twice, once, or refused with 1003", "each", "once", "refused"

@@ -102,7 +102,7 @@ def test_r24_the_same_objects_make_the_same_run(objects: list[str]) -> None:
         ("autumn/buyers", OBJECTS),
     ],
 )
-def test_r24_other_objects_or_another_audience_make_another_run(audience: str, objects: list[str]) -> None:
+def test_r24_d14_other_objects_or_another_audience_make_another_run(audience: str, objects: list[str]) -> None:
     assert run_id(NOON, audience, objects) != run_id(NOON, "spring/buyers", OBJECTS)
 
 
