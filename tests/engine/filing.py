@@ -91,6 +91,7 @@ class Filing(Desk):
             sent["enlist"] = self._step(db, now, "enlist")
             self._kept(bench, now, sent)
             seen = self._read_back(bench, now)
+            places.prepare(db, now)
             places.judge(db, ("not_reached", "the run ended before"))
             if seen:
                 verify.settle(db)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from segpush.engine import listed
+from segpush.engine import ledger, listed
 from segpush.engine.steps import outcomes
 
 if TYPE_CHECKING:
@@ -37,18 +37,30 @@ def read(bench: Workbench, frame: Frame) -> bool:
 
 
 def fold(db: duckdb.DuckDBPyConnection) -> None:
-    """Give people an import put on the list the leads Marketo shows for their keys; who is seen there was written."""
+    """Give people an import put on the list the leads Marketo shows for their keys.
+
+    Whoever nobody knows to be written was so if seen there, unless there before: then being seen proves nothing.
+    """
+    db.execute("""
+        CREATE OR REPLACE TEMP TABLE before AS SELECT key, lead FROM ledger WHERE state <> 'off'
+    """)
     db.execute("""
         CREATE OR REPLACE TEMP TABLE found AS
         SELECT p.key, coalesce(list(o.lead ORDER BY o.lead) FILTER (o.lead NOT IN (
             SELECT lead FROM ledger WHERE origin = 'was_there' AND lead IS NOT NULL)), list(o.lead ORDER BY o.lead)) AS leads
         FROM people p JOIN on_list o USING (key)
-        WHERE p.kind = 'member' AND p.way = 'import' AND len(p.leads) = 0 AND p.person IN ('written', 'unknown') GROUP BY p.key
+        WHERE p.kind = 'member' AND p.way = 'import' AND len(p.leads) = 0
+            AND (p.person = 'written' OR (p.person = 'unknown' AND p.key NOT IN (SELECT key FROM before))) GROUP BY p.key
     """)
     db.execute("""
         UPDATE people SET leads = f.leads, asked = true, person = 'written', listed = 'on_list',
             code = CASE WHEN person = 'unknown' THEN NULL ELSE code END, reason = CASE WHEN person = 'unknown' THEN NULL ELSE reason END
         FROM found f WHERE f.key = people.key AND kind = 'member'
+    """)
+    db.execute("""
+        UPDATE people SET person = 'updated', code = NULL, reason = NULL
+        WHERE kind = 'member' AND way = 'import' AND via = 'update' AND person = 'unknown' AND len(leads) = 1
+            AND leads[1] IN (SELECT lead FROM on_list) AND leads[1] NOT IN (SELECT lead FROM before WHERE lead IS NOT NULL)
     """)
 
 
@@ -74,6 +86,7 @@ def settle(db: duckdb.DuckDBPyConnection) -> None:
     db.execute(f"""
         UPDATE places SET list = 'on_list', code = NULL, reason = NULL
         WHERE kind = 'member' AND list = 'unknown' AND code IS DISTINCT FROM 'not_visible' AND lead IS NOT NULL AND {seen}
+            AND key NOT IN (SELECT key FROM people WHERE kind = 'member' AND person = 'unknown')
     """)
     db.execute(
         f"""
@@ -93,12 +106,15 @@ def settle(db: duckdb.DuckDBPyConnection) -> None:
 
 def compare(db: duckdb.DuckDBPyConnection, now: str) -> dict[str, Any]:
     """Take what is on the list into ``next_ledger`` and return what differs: people put on and taken off by hand."""
+    ledger.give_leads(db, "next_ledger", now)
     ours = "SELECT lead FROM places WHERE list IN ('off_list', 'unknown') AND lead IS NOT NULL"
+    rechecked = "FROM rechecked WHERE list = 'on_list'"
     gone = f"""
-        state = 'on' AND lead IS NOT NULL AND lead NOT IN (SELECT lead FROM on_list)
-        AND lead NOT IN (SELECT lead FROM rechecked WHERE list = 'on_list' AND lead IS NOT NULL) AND lead NOT IN ({ours})"""
+        state = 'on' AND CASE WHEN lead IS NULL THEN key NOT IN (SELECT key {rechecked} AND key IS NOT NULL)
+        ELSE lead NOT IN (SELECT lead FROM on_list) AND lead NOT IN (SELECT lead {rechecked} AND lead IS NOT NULL)
+            AND lead NOT IN ({ours}) END"""
     there = f"lead IN (SELECT lead FROM on_list) AND lead NOT IN ({ours})"
-    removed = _count(db, f"SELECT DISTINCT lead FROM next_ledger WHERE {gone}")
+    removed = _count(db, f"SELECT DISTINCT coalesce(lead::VARCHAR, key) FROM next_ledger WHERE {gone}")
     db.execute(f"UPDATE next_ledger SET state = 'off', gone_at = $now WHERE {gone}", {"now": now})
     known = "SELECT lead FROM next_ledger WHERE lead IS NOT NULL"
     added = _count(
