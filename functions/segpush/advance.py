@@ -20,6 +20,7 @@ from segpush.engine.steps import imports, places, resolve, verify, write
 from segpush.engine.workbench import facts_of, frame_of, workbench
 from segpush.errors import BadDocument, BadDrop, ObjectGone
 from segpush.opening import START, Cut, first_order, order_of
+from segpush.owning import ListBusy
 from segpush.ports import Put, Write
 from segpush.run import READS, STEPS
 from segpush.state import State
@@ -61,20 +62,21 @@ class Advance:
             return self.opening.hand_out(run, step)
         if run.state == "held" or (run.state == "paused" and not "" < run.resume_at <= stamp(self.opening.clock.now())):
             return run
-        run = run.to("working", resume_at="")
-        return self._usable(run) if run.step else self._first(run)
+        return self._usable(run.to("working", resume_at=""))
 
     def _first(self, run: Run) -> Run:
         """Open `prepare`, which asks for what is not known already."""
         destination = load_destination(self.work.get(names.run_file(run.id, "destination.json")))
         yesterday = stamp(self.opening.clock.now() - DESCRIBED)
         known = State(self.table).described_by(run.account, yesterday)
-        return self.opening.open(run, Cut("prepare", first_order(destination, known)))
+        return self.opening.open(run, Cut("prepare", first_order(destination, known, self.planning.wanted(run))))
 
     def _usable(self, run: Run) -> Run:
         """Go on, or refuse a drop or document that cannot be used."""
         try:
-            return self._go_on(run)
+            return self._go_on(run) if run.step else self._first(run)
+        except ListBusy as error:
+            return self.opening.wait(run, "list", str(error))
         except EmptyDrop as error:
             if run.content == "full":
                 return self.close.without_books(run, "refused", "empty", str(error))
@@ -174,5 +176,5 @@ class Advance:
 
     def _began(self, run: Run) -> Put:
         """Note in the ledger's item that this run began to write, for the next one, should this one never be closed."""
-        item = State(self.table).ledger(run.munchkin, run.list_id)
+        item = State(self.table).ledger(run.munchkin, run.ledger)
         return Put({**item, "open_run": run.id, "open_people": run.people}, item["rev"])

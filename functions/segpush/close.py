@@ -91,7 +91,7 @@ class Close:
         path = bench.directory / "next-ledger.parquet"
         ledger.store(bench.db, path)
         members = bench.count("SELECT 1 FROM next_ledger WHERE state = 'on'")
-        return self.work.upload(names.ledger(run.munchkin, run.list_id), path).version_id or "", members
+        return self.work.upload(names.ledger(run.munchkin, run.ledger), path).version_id or "", members
 
     def release(self, run: Run) -> None:
         """Give back the calls set aside for a run."""
@@ -101,7 +101,7 @@ class Close:
     def _commit(self, run: Run, version: str, members: int, *, applied: bool) -> Run:
         """End the run and hand back what it held, all or nothing."""
         state = State(self.table)
-        turn = state.turn(run.account, run.list_id)
+        turn = state.turn(run.account, run.queue)
         writes: list[Write] = []
         if turn["run"] == run.id:
             full_time = max(turn["full_time"], run.time) if applied and run.content == "full" else turn["full_time"]
@@ -123,7 +123,7 @@ class Close:
         """Put the run's ledger in force; a first run is over only once one has been applied."""
         if not version:
             return []
-        item = state.ledger(run.munchkin, run.list_id)
-        key = names.ledger(run.munchkin, run.list_id)
+        item = state.ledger(run.munchkin, run.ledger)
+        key = names.ledger(run.munchkin, run.ledger)
         now = {"version": version, "key": key, "run": run.id, "open_run": "", "open_people": "", "members": members}
         return [Put({**item, **now, "begun": bool(item.get("begun")) or applied}, item["rev"])]

@@ -13,16 +13,17 @@ from typing import Literal
 from pydantic import Field, ValidationError, model_validator
 
 from segpush.documents import notes, rules
-from segpush.documents.audience import Audience, StaticList
+from segpush.documents.audience import Audience
 from segpush.documents.guard import Limits, Recheck
 from segpush.documents.people import MappedField, Match
 from segpush.documents.problems import Problems, sentences
 from segpush.documents.source import Source
+from segpush.documents.static_list import CreatedList, StaticList
 from segpush.documents.values import Document, Slug, ZoneName, time_zone
 from segpush.errors import BadDocument
 
 __all__ = [
-    "Audience", "Destination", "Limits", "MappedField", "Match", "Recheck", "Source", "StaticList",
+    "Audience", "CreatedList", "Destination", "Limits", "MappedField", "Match", "Recheck", "Source", "StaticList",
     "load_destination",
 ]  # fmt: skip
 
@@ -36,8 +37,8 @@ class Destination(Document):
     account: Slug = Field(
         description="Alias of the Marketo account: secret `segpush/<account>`, document of that name."
     )
-    sync: Literal["audience", "audience_and_profile"] = Field(
-        default="audience", description="What is kept: the list only, or the list and the people's mapped fields."
+    sync: Literal["audience", "profile", "audience_and_profile"] = Field(
+        default="audience", description="What is kept: the list only, the people's mapped fields only, or both."
     )
     people: Literal["match_only", "match_and_create"] = Field(
         default="match_only", description="What becomes of people Marketo does not know: reported, or created."
@@ -49,7 +50,8 @@ class Destination(Document):
     workspace: str | None = Field(
         default=None,
         min_length=1,
-        description="Workspace every list must be in; a run refuses a list that is elsewhere.",
+        description="Workspace every list must be in; a run refuses a list that is elsewhere. Lists given by name or made by us"
+        " are looked for and made there; for them absent = `Default`.",
     )
     mapping: tuple[MappedField, ...] = ()
     on_missing: Literal["leave", "clear"] = Field(
@@ -67,13 +69,18 @@ class Destination(Document):
 
     @property
     def creates(self) -> bool:
-        """Whether unknown people are created (S2, S6)."""
+        """Whether unknown people are created (S2, S4, S6)."""
         return self.people == "match_and_create"
 
     @property
     def updates(self) -> bool:
-        """Whether mapped fields of known people are written (S5, S6)."""
-        return self.sync == "audience_and_profile"
+        """Whether mapped fields of known people are written (S3 to S6)."""
+        return self.sync != "audience"
+
+    @property
+    def lists(self) -> bool:
+        """Whether people go onto lists (all but S3, S4)."""
+        return self.sync != "profile"
 
     @property
     def attributes(self) -> tuple[MappedField, ...]:
@@ -83,6 +90,10 @@ class Destination(Document):
     def audience(self, slug: str) -> Audience | None:
         """Return the audience of this slug."""
         return next((audience for audience in self.audiences if audience.slug == slug), None)
+
+    def lane(self, audience: Audience) -> str:
+        """Return what an audience's runs take turns by: the list's id where the document gives it, else the audience's name."""
+        return str(audience.list_id or f"{self.name}/{audience.slug}")
 
     def claimants(self, key: str) -> list[Audience]:
         """Return the audiences a decoded object key belongs to (R25, R28): several only where its rows are told apart."""

@@ -23,7 +23,7 @@ def run_of_drop(drop: Drop, destination: Destination, audience: Audience, now: d
     content, unknown = content_of(drop, audience)
     run = Run(
         id=_name(drop, f"{destination.name}/{audience.slug}"), destination=destination.name, audience=audience.slug,
-        account=destination.account, list_id=audience.list.id, drop=drop.id, time=drop.time,
+        account=destination.account, list_id=audience.list_id, lane=destination.lane(audience), drop=drop.id, time=drop.time,
         content=content, started_at=stamp(now), due=stamp(now + WATCH),
     )  # fmt: skip
     over = {"ended_at": stamp(now), "due": stamp(now)}

@@ -52,18 +52,18 @@ class Order:
     described_by: str = ""
     describes: bool = True
     fallback: str = ""
+    list: dict[str, Any] | None = None  # which list `prepare` is to find or make; None where it has none
 
 
-def first_order(destination: Destination, described_by: str) -> Order:
+def first_order(destination: Destination, described_by: str, wanted: dict[str, Any] | None) -> Order:
     """Put the order of `prepare` together: what Marketo need not be asked is left out.
 
     Addresses and ids need no description where no other field is written; ``described_by`` is a run whose description
-    is fresh enough.
+    is fresh enough, ``wanted`` which list is to be found or made.
     """
     plain = destination.match.field in UNDESCRIBED and not destination.attributes
-    return Order(
-        destination.match.field, partition=destination.partition, described_by=described_by, describes=not plain
-    )
+    match, partition = destination.match.field, destination.partition
+    return Order(match, partition=partition, described_by=described_by, describes=not plain, list=wanted)
 
 
 def order_of(frame: Frame, step: StepKind, action: str | None = None) -> Order:
@@ -154,11 +154,15 @@ class Opening:
         return (Delete(lease["pk"], lease["sk"], lease["rev"]),)
 
     def wait_for_lease(self, run: Run) -> Run:
-        """Look again in a minute; a stale wake is dropped by its number, so that waiting never breeds."""
-        wake, state = run.wake + 1, State(self.table)
-        holder = state.lease(run.munchkin)["run"]
+        """Wait until nobody else creates people in the account."""
+        holder = State(self.table).lease(run.munchkin)["run"]
         why = f"waits until run {holder} has created its people: one run at a time may create in an account"
-        waiting = state.save(run.to("working", wake=wake, due=self._in(10 * LEASE_WAIT), code="lease", reason=why))
+        return self.wait(run, "lease", why)
+
+    def wait(self, run: Run, code: str, why: str) -> Run:
+        """Look again in a minute; a stale wake is dropped by its number, so that waiting never breeds."""
+        wake, due = run.wake + 1, self._in(10 * LEASE_WAIT)
+        waiting = State(self.table).save(run.to("working", wake=wake, due=due, code=code, reason=why))
         self.steps.send({"schema": 1, "kind": "wake", "run": run.id, "wake": wake}, int(LEASE_WAIT.total_seconds()))
         return waiting
 

@@ -32,22 +32,22 @@ class Turns:
     clock: Clock
     close: Close
 
-    def give(self, account: str, list_id: int) -> Run | None:
+    def give(self, account: str, lane: str) -> Run | None:
         """Return the run whose turn it is now: the one that has it, or the next one of the queue; None where nobody waits.
 
         A run that is moot before it is read (older than the last full drop applied) ends here as `superseded`.
         """
         state = State(self.table)
-        turn = state.turn(account, list_id)
+        turn = state.turn(account, lane)
         if turn["run"]:
             run = state.run(turn["run"])
             if run and run.alive:
                 return run
-        chosen = choose(state.runs_waiting(account, list_id))
+        chosen = choose(state.runs_waiting(account, lane))
         run = state.run(chosen["run"]) if chosen else None
         if chosen and (run is None or not run.alive):
             self.table.commit(Delete(chosen["pk"], chosen["sk"]))
-            return self.give(account, list_id)
+            return self.give(account, lane)
         return self._start(state, run, turn) if run else None
 
     def _start(self, state: State, run: Run, turn: Item) -> Run | None:
@@ -79,7 +79,7 @@ class Turns:
         self.work.put(names.run_file(run.id, "destination.json"), body)
         self.work.put(names.run_file(run.id, "limits.json"), json.dumps(account.limits()).encode())
         now = stamp(self.clock.now())
-        log.info("run starts", extra={"run": run.id, "list": run.list_id})
+        log.info("run starts", extra={"run": run.id, "list": run.queue})
         return run.to("working", planned_at=now, started_at=now, code="", reason="")
 
     def _body(self, name: str) -> bytes:
@@ -98,9 +98,9 @@ class Turns:
     def _same_list(destination: Destination, run: Run) -> None:
         """Refuse a run whose list is no longer its audience's: its turn is the turn of another list."""
         audience = destination.audience(run.audience)
-        if audience and (destination.account, audience.list.id) != (run.account, run.list_id):
-            name = f"{run.destination}/{run.audience}"
-            raise BadDocument(f"audience {name} was moved away from list {run.list_id} meanwhile: drop the file again")
+        if audience and (destination.account, destination.lane(audience)) != (run.account, run.queue):
+            name, old = f"{run.destination}/{run.audience}", f"list {run.list_id}" if run.list_id else "the list it had"
+            raise BadDocument(f"audience {name} was moved away from {old} meanwhile: drop the file again")
 
 
 def choose(items: Sequence[Item]) -> Item | None:

@@ -77,7 +77,7 @@ def test_s2_s6_whom_we_create_has_names_and_an_address(sync: str) -> None:
 
     found = problems(sync=sync, people="match_and_create", match=by_number, mapping=[LAST])
 
-    assert found == ["mapping: people: match_and_create needs firstName, email mapped as well (S2, S6); add it"]
+    assert found == ["mapping: people: match_and_create needs firstName, email mapped as well (S2, S4, S6); add it"]
 
 
 def test_people_cannot_be_created_under_a_chosen_id() -> None:

@@ -42,7 +42,19 @@ def _notes_on_files(destination: Destination) -> list[str]:
             )
         if audience.state == "paused":
             found.append(f"{path}.state: paused: its drops wait and nothing is pushed.")
+        if audience.state == "retired":
+            found.append(f"{path}.state: retired: its drops are not pushed any more, and {_fate(audience)}.")
     return found
+
+
+def _fate(audience: Audience) -> str:
+    match audience.list.on_retire if audience.list else "keep":
+        case "empty":
+            return "once a run of its own is approved, whom we put onto its list is taken off"
+        case "delete":
+            return "once a run of its own is approved, its list is deleted in Marketo"
+        case _:
+            return "nobody comes off its list"
 
 
 def _notes_on_changes(destination: Destination, audience: Audience, path: str) -> list[str]:

@@ -91,8 +91,8 @@ class Frame:
 
     @property
     def members(self) -> str:
-        """Who comes off the list: `list.members`."""
-        return self.audience.list.members
+        """Who comes off the list: `list.members`; ``none`` where there is no list (`sync: profile`)."""
+        return self.audience.members
 
     @property
     def values(self) -> list[str]:
