@@ -97,7 +97,7 @@ class Filing(Desk):
                 verify.settle(db)
             closing.next_ledger(db, now)
             if seen:
-                numbers["drift"] = verify.compare(db, now.run.planned_at)
+                numbers["drift"] = verify.compare(db, now.run.planned_at, {})
             books = closing.accounts(db, numbers)
             self.ledger = self.directory / f"ledger-{self.day}.parquet"
             ledger.store(db, self.ledger)

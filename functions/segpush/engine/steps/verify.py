@@ -12,6 +12,8 @@ from segpush.engine import ledger, listed
 from segpush.engine.steps import outcomes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import duckdb
 
     from segpush.engine.frame import Frame
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 RECHECK = 30_000  # people at most that are asked about one by one, 100 calls; beyond that something else is wrong
 NOT_SEEN = "Marketo accepted this person and does not show them on the list yet; the next run adds them again"
 BY_HAND = "somebody took this person off by hand; see recheck.removed"
+NOT_READ = "The list could not be read back ({why}), so this report goes by what Marketo answered to each call."
 UNTRACED = "the import reports a row it does not name, and this person is not on the list"
 
 
@@ -34,6 +37,15 @@ def read(bench: Workbench, frame: Frame) -> bool:
         return False
     listed.from_extract(bench.db, bench.fetch(str(row[0])))
     return True
+
+
+def unread(bench: Workbench, frame: Frame) -> list[str]:
+    """Return a sentence for the report where the list was to be read back and nothing came of it, with Marketo's reason."""
+    if frame.run.step != "verify":
+        return []
+    outcomes.load(bench.db, "brought", bench.outcomes(frame.run.id, "verify"))
+    row = bench.db.execute("SELECT concat_ws(' ', code, reason) FROM brought WHERE object IS NULL").fetchone()
+    return [NOT_READ.format(why=row[0] if row else "no answer was stored")]
 
 
 def fold(db: duckdb.DuckDBPyConnection) -> None:
@@ -104,8 +116,11 @@ def settle(db: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def compare(db: duckdb.DuckDBPyConnection, now: str) -> dict[str, Any]:
-    """Take what is on the list into ``next_ledger`` and return what differs: people put on and taken off by hand."""
+def compare(db: duckdb.DuckDBPyConnection, now: str, before: Mapping[str, int]) -> dict[str, Any]:
+    """Take what is on the list into ``next_ledger`` and return what differs: people put on and taken off by hand.
+
+    ``before`` is what differed already when the list was read at the beginning of the run.
+    """
     ledger.give_leads(db, "next_ledger", now)
     ours = "SELECT lead FROM places WHERE list IN ('off_list', 'unknown') AND lead IS NOT NULL"
     rechecked = "FROM rechecked WHERE list = 'on_list'"
@@ -129,7 +144,8 @@ def compare(db: duckdb.DuckDBPyConnection, now: str) -> dict[str, Any]:
         f"INSERT INTO next_ledger SELECT key, lead, 'on', 'was_there', NULL, NULL, NULL, NULL, false, NULL FROM ({new})"
     )
     shown = _count(db, "SELECT DISTINCT lead FROM on_list")
-    return {"members": shown, "added_by_hand": added, "removed_by_hand": removed}
+    differs = {"added_by_hand": added, "removed_by_hand": removed}
+    return {"members": shown, **{name: number + before.get(name, 0) for name, number in differs.items()}}
 
 
 def _count(db: duckdb.DuckDBPyConnection, query: str) -> int:
