@@ -134,8 +134,9 @@ class Advance:
         return held if held.state == "held" else self.close.with_books(bench, run, frame, numbers, None)
 
     def _chosen(self, bench: Workbench, run: Run, frame: Frame, numbers: dict[str, Any]) -> dict[str, Any]:
-        """Choose the chain of calls once, when all is known that can be known without a write."""
-        if run.step not in READS or "chains" in numbers:
+        """Choose the chain of calls when all is known that can be known without a write; once it is kept it stands."""
+        kept = run.people.endswith(f"/{run.step}")  # else the run waited for quota or lease, and its tables are older
+        if run.step not in READS or (kept and "chains" in numbers):
             return numbers
         ranked = chains.choose(bench.db, frame, State(self.table).canary(run.munchkin))
         calls = ranked[0].calls - (-places.expected(bench.db)["removed"] // chains.BATCH)

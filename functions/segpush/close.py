@@ -49,7 +49,9 @@ class Close:
             verify.settle(bench.db)
         closing.next_ledger(bench.db, frame)
         if seen:
-            numbers = {**numbers, "drift": verify.compare(bench.db, run.planned_at)}
+            numbers = {**numbers, "drift": verify.compare(bench.db, run.planned_at, numbers.get("drift", {}))}
+        else:
+            numbers = {**numbers, "notes": [*numbers["notes"], *verify.unread(bench, frame)]}
         counts = closing.accounts(bench.db, numbers)
         ended = self._ended(replace(run, rejected=numbers["rows"].get("rejected", 0)), counts, halt)
         version, members = self._store_ledger(bench, run)
