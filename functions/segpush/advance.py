@@ -145,4 +145,4 @@ def _rows(frame: Frame, step: StepKind) -> str:
     """The rows of a step that are still to be done."""
     if step in {"update", "upsert"}:
         return write.update(frame) if step == "update" else write.upsert(frame)
-    return {"resolve": resolve.ASKED, "delist": places.DELIST, "enlist": places.ENLIST}[step]
+    return {"resolve": resolve.asked(frame), "delist": places.DELIST, "enlist": places.ENLIST}[step]

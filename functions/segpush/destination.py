@@ -77,8 +77,13 @@ class Destination(Document):
 
     @property
     def attributes(self) -> tuple[MappedField, ...]:
-        """The mapping without the match key: what the semantics table calls attributes."""
+        """The mapping without the match key, checked whether it is sent or not."""
         return tuple(field for field in self.mapping if field.target != self.match.field)
+
+    @property
+    def sent(self) -> tuple[MappedField, ...]:
+        """What the semantics table calls attributes: what may be written to somebody."""
+        return tuple(field for field in self.attributes if field.write != "never")
 
     def audience(self, slug: str) -> Audience | None:
         """Return the audience of this slug."""
@@ -89,8 +94,8 @@ class Destination(Document):
         return [audience for audience in self.audiences if audience.claims(key)]
 
     def missing(self, field: MappedField) -> Literal["leave", "clear"]:
-        """Return what a missing cell does to a mapped field: its own rule, else the destination's; a new person has nothing to clear."""
-        return "leave" if field.write == "on_create" else field.on_missing or self.on_missing
+        """Return what a missing cell does to a field: its own rule, else the destination's; what is not always written clears nothing."""
+        return (field.on_missing or self.on_missing) if field.rule == "always" else "leave"
 
     @property
     def zone(self) -> tzinfo:

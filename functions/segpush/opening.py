@@ -44,6 +44,7 @@ class Order:
     action: str | None = None
     lookup_field: str | None = None
     creates: bool = False
+    also: tuple[str, ...] = ()
 
 
 def order_of(frame: Frame, step: StepKind, action: str | None = None) -> Order:
@@ -51,7 +52,8 @@ def order_of(frame: Frame, step: StepKind, action: str | None = None) -> Order:
     match = frame.destination.match
     lookup = "id" if step == "update" else match.field
     creates = action in {"createOnly", "createOrUpdate"}
-    return Order(match.field, match.several, frame.destination.partition, action, lookup, creates)
+    also = tuple(frame.targets[n].name for n in frame.if_empty) if step == "resolve" else ()
+    return Order(match.field, match.several, frame.destination.partition, action, lookup, creates, also)
 
 
 @dataclass(frozen=True, slots=True)

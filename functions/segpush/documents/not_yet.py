@@ -9,7 +9,6 @@ NOT_YET: dict[str, frozenset[str] | None] = {
     "match.partitions": frozenset({"selected"}),
     "match.fallback": None,
     "match.second_field": None,
-    "mapping.write": frozenset({"if_empty", "never"}),
     "audiences.state": frozenset({"retired"}),
     "audiences.suppression": None,
     "audiences.verify": None,

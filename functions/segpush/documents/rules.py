@@ -54,11 +54,11 @@ def _only_repeats(field: MappedField, key: Match) -> bool:
 def _semantics(destination: Destination) -> dict[str, str]:
     if destination.creates:
         return _needed_to_create(destination)
-    if destination.updates and not destination.attributes:  # S5
+    if destination.updates and not destination.sent:  # S5
         return {
             "mapping": "sync: audience_and_profile needs at least one mapped field; add one, or write sync: audience"
         }
-    if not destination.updates and destination.attributes:  # S1
+    if not destination.updates and destination.sent:  # S1
         return {
             "mapping": "sync: audience with people: match_only writes no fields, so a mapping means nothing;"
             " take it out, or write sync: audience_and_profile"
@@ -69,7 +69,7 @@ def _semantics(destination: Destination) -> dict[str, str]:
 def _needed_to_create(destination: Destination) -> dict[str, str]:
     if destination.match.field == "id":
         return {"match.field": "people cannot be created under a chosen id; match another field, or match_only"}
-    mapped = {destination.match.field, *(field.target for field in destination.mapping)}
+    mapped = {destination.match.field, *(field.target for field in destination.sent)}
     missing = [field for field in NEEDED_TO_CREATE if field not in mapped]
     if not missing:
         return {}

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from segpush.engine.routing import EMPTY
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -14,7 +16,12 @@ if TYPE_CHECKING:
 
 
 def adopt(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
-    """Make ``fields`` of people who still carry their values, and what is derived from these."""
+    """Make ``fields`` of people who still carry their values, and what is derived from these; add what came later."""
+    _carry(db, frame)
+    db.execute(f"ALTER TABLE people ADD COLUMN IF NOT EXISTS empty {EMPTY}")
+
+
+def _carry(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     if db.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'fields'").fetchone():
         return
     values = "".join(f", {v}" for v in frame.values)

@@ -1,9 +1,10 @@
 """Compare the people of a drop with the ledger: who is to be looked up, written, added, taken off. Makes ``people`` and ``fields``.
 
 people   key, ord, kind (member, leaver: a row says so; absent: nobody says so any more), as_of (NULL: the drop's time), print, leads,
-         removal (whether it may come off the list), via (what is to be done first: ask, direct, update), person, code, reason,
-         warning, touches (whether a write for it may happen), asked, placed (whether all its leads are on the list), addresses (where a
-         person has several), filled, complete
+         removal (whether it may come off the list), via (what is to be done first: ask, direct, update; leave: nothing is left to do),
+         person, code, reason, warning, touches (whether a write for it may happen), asked, placed (whether all its leads are on the
+         list), addresses (where a person has several), filled (whether there is something to write), complete, empty (fields Marketo has
+         nothing in, by lead)
 fields   ord, v0 …, x0 …: the values of those for whom there is something to do
 """
 

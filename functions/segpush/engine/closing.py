@@ -44,7 +44,7 @@ def next_ledger(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
         CREATE TABLE next_ledger AS
         WITH stands AS (FROM ledger WHERE lead IS NOT NULL OR key NOT IN ({settled})),
         told AS (
-            SELECT p.key, w.lead, p.kind, p.person, w.list, coalesce(p.as_of, $time) AS as_of, p.print, p.asked, p.touches,
+            SELECT p.key, w.lead, p.kind, p.person, w.list, coalesce(p.as_of, $time) AS as_of, p.print, p.asked, p.touches, p.via,
                 p.code AS person_code,
                 p.removal, p.code = 'missing_once' AS missed
             FROM people p JOIN places w ON w.key = p.key AND w.kind = p.kind
@@ -60,7 +60,7 @@ def next_ledger(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
                 ELSE coalesce(l.state, 'off') END AS state,
             CASE WHEN p.list = 'on_list' AND l.state = 'off' THEN 'ours' ELSE coalesce(l.origin, 'ours') END AS origin,
             CASE WHEN p.key IS NULL THEN l.as_of ELSE greatest(coalesce(l.as_of, ''), p.as_of) END AS as_of,
-            CASE WHEN p.key IS NULL OR p.kind <> 'member' THEN l.print WHEN {written} AND p.touches THEN p.print
+            CASE WHEN p.key IS NULL OR p.kind <> 'member' THEN l.print WHEN {written} AND p.touches OR p.via = 'leave' THEN p.print
                 WHEN p.person IN ('undelivered', 'unknown', 'refused') THEN NULL ELSE l.print END AS print,
             CASE WHEN p.kind = 'member' AND p.lead IS NOT NULL AND (p.person = 'unmatched' OR p.list = 'refused') THEN NULL
                 WHEN p.kind = 'leaver' AND p.removal AND p.list = 'kept' THEN NULL

@@ -52,9 +52,9 @@ class Target:
     clears: bool = False
 
     @property
-    def write(self) -> Literal["always", "on_create"]:
-        """When it is written."""
-        return self.mapped.write
+    def write(self) -> Literal["always", "on_create", "if_empty", "never"]:
+        """When it is written; company fields only for new people."""
+        return self.mapped.rule
 
     @property
     def made(self) -> str | None:
@@ -98,8 +98,24 @@ class Frame:
 
     @property
     def written(self) -> list[int]:
-        """Which values are written to people who exist."""
-        return [n for n, each in enumerate(self.targets) if self.destination.updates and each.write == "always"]
+        """Which values are written to people who exist, those for empty fields included."""
+        rules = {"always", "if_empty"} if self.destination.updates else set()
+        return [n for n, each in enumerate(self.targets) if each.write in rules]
+
+    @property
+    def if_empty(self) -> list[int]:
+        """Which values are written to people who exist only where Marketo's field is empty."""
+        return [n for n in self.written if self.targets[n].write == "if_empty"]
+
+    @property
+    def confirms(self) -> bool:
+        """Whether people whose leads the ledger knows are looked up too, for what Marketo has in their fields."""
+        return bool(self.if_empty)
+
+    @property
+    def created(self) -> list[int]:
+        """Which values a new person gets."""
+        return [n for n, each in enumerate(self.targets) if each.write != "never"]
 
     @property
     def may_leave_out(self) -> list[int]:
@@ -160,7 +176,7 @@ def targets(destination: Destination, facts: dict[str, Any]) -> tuple[tuple[Targ
     found = []
     for each in destination.attributes:
         field = fields.get(each.target)
-        if wrong := _problem(each.target, field):
+        if wrong := _problem(each.target, each.write, field):
             problems.append(wrong)
         elif field:
             found.append(
@@ -172,10 +188,10 @@ def targets(destination: Destination, facts: dict[str, Any]) -> tuple[tuple[Targ
     return tuple(found), fields[match]["data_type"] if match in fields else "integer"
 
 
-def _problem(name: str, field: dict[str, Any] | None) -> str | None:
+def _problem(name: str, write: str, field: dict[str, Any] | None) -> str | None:
     if field is None:
         return f"mapping target {name} is no field of this Marketo account: use its REST API name"
-    if not field["updateable"]:
+    if not field["updateable"] and write != "never":
         return f"mapping target {name} is read-only in Marketo: take it out of the mapping"
     if field["data_type"] not in WRITABLE:
         return f"mapping target {name} has type {field['data_type']}, which cannot be written: take it out"

@@ -106,8 +106,10 @@ def _ours(frame: Frame, found: Columns) -> str:
 
 
 def _notes(db: duckdb.DuckDBPyConnection, frame: Frame, found: Columns) -> list[str]:
-    """Return a sentence for each column no record has, and for each field that was left out of some."""
+    """Return a sentence for each column no record has, each company field, and each field that was left out of some rows."""
     notes = [f"no record has {name!r}, which the document names." for name in found.absent]
+    company = [each.name for each in frame.targets if each.write != each.mapped.write]
+    notes += [f"{name} is a company field: it is sent for new people only." for name in company]
     for n in frame.may_leave_out:
         row = db.execute(f"SELECT count(*) FROM mapped WHERE x{n}").fetchone()
         if row and row[0]:

@@ -18,6 +18,10 @@ SAYS = {
 }
 
 
+EMPTY = "STRUCT(lead BIGINT, names VARCHAR[])[]"
+"""Which fields asked for are empty in Marketo, by lead; `resolve` tells."""
+
+
 def routed(frame: Frame, joined: str, *, asks_first: bool) -> str:
     """Return the query of the table ``people`` over ``joined``, a relation of the columns :mod:`changes` brings together.
 
@@ -30,12 +34,12 @@ def routed(frame: Frame, joined: str, *, asks_first: bool) -> str:
             CASE WHEN code = 'asked_recently' THEN old_person WHEN via IS NULL THEN 'unchanged' END AS person, code,
             CASE WHEN kind = 'absent' AND code = $kept THEN $kept_reason ELSE CASE code {reasons} END END AS reason,
             false AS warning, false AS touches, false AS asked, coalesce(placed, false) AND kind = 'member' AS placed,
-            addresses, filled, complete
+            addresses, CASE WHEN len(leads) > 0 THEN {_dirty()} ELSE filled END AS filled, complete, NULL::{EMPTY} AS empty
         FROM (
             SELECT *, person AS old_person, {_leads(frame)} AS leads, {_code(frame)} AS code, {_asks(frame)} AS asks,
                 CASE WHEN code IS NOT NULL OR kind = 'absent' THEN NULL
                     WHEN kind = 'leaver' THEN CASE WHEN len(leads) = 0 AND asks THEN 'ask' END
-                    WHEN len(leads) > 0 THEN CASE WHEN {_dirty()} THEN 'update' END
+                    WHEN len(leads) > 0 THEN CASE WHEN {_asks_known(frame)} THEN 'ask' WHEN {_dirty()} THEN 'update' END
                     WHEN {direct} THEN 'direct' ELSE 'ask' END AS via,
                 kind <> 'member' AND code IS NULL AND (len(leads) > 0 OR asks) AS removal
             FROM {joined})"""
@@ -76,6 +80,11 @@ def _asks(frame: Frame) -> str:
     return "false" if frame.full else "NOT (asked_at IS NOT NULL AND person IS NULL)"
 
 
+def _asks_known(frame: Frame) -> str:
+    """Whether a member whose leads the ledger knows is looked up before it is written: for what Marketo has in its fields."""
+    return _dirty() if frame.confirms else "false"
+
+
 def _dirty() -> str:
     """Whether what would be written is not what was written last."""
     return "(filled AND (NOT coalesce(printed, false) OR coalesce(doubtful, false) OR written_print IS DISTINCT FROM print))"
@@ -87,10 +96,10 @@ def _may_go_direct(frame: Frame, *, asks_first: bool) -> str:
     Not where fields are for new people only, nor for a person who lacks what creation needs: both must be told apart
     from the known ones first.
     """
-    if asks_first or not frame.destination.updates:
+    if asks_first or not frame.destination.updates or frame.if_empty or frame.destination.match.field == "id":
         return "false"
     if not frame.destination.creates:
         return "true"
-    if len(frame.written) < len(frame.targets):
+    if frame.written != frame.created:
         return "false"
     return "complete"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segpush.engine import addresses
+from segpush.engine.steps import write
 
 if TYPE_CHECKING:
     import duckdb
@@ -12,34 +13,50 @@ if TYPE_CHECKING:
     from segpush.engine.frame import Frame
 
 _OPEN = "via = 'ask' AND person IS NULL"
-ASKED = f"""
-    SELECT key FROM people WHERE {_OPEN}
-    UNION SELECT unnest(addresses) FROM people WHERE {_OPEN} AND addresses IS NOT NULL ORDER BY key
-"""
+
+
+def asked(frame: Frame) -> str:
+    """Select the rows of the step: keys, and the leads to be confirmed of people who are asked about although theirs are known."""
+    more = ", leads" if frame.confirms else ""
+    return f"""
+        SELECT key{more} FROM people WHERE {_OPEN}
+        UNION SELECT unnest(addresses) AS key{more} FROM people WHERE {_OPEN} AND addresses IS NOT NULL AND len(leads) = 0 ORDER BY key
+    """
 
 
 def fold(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     """Take over what Marketo knows of each key, from the table ``outcomes``."""
     addresses.fold(db)
     db.execute("""
-        UPDATE people SET leads = CASE WHEN o.person = 'found' THEN o.leads ELSE [] END, asked = o.person <> 'undelivered',
-            person = o.person, code = o.code, reason = o.reason, warning = coalesce(o.warning, false)
+        UPDATE people SET leads = CASE WHEN o.person = 'found' THEN o.leads ELSE people.leads END, asked = o.person <> 'undelivered',
+            person = o.person, code = o.code, reason = o.reason, warning = coalesce(o.warning, false), empty = o.empty
         FROM outcomes o WHERE o.key = people.key AND people.via = 'ask'
     """)
+    if frame.if_empty:
+        _leave(db, frame)
     db.execute(
-        "UPDATE people SET person = NULL, via = 'update' WHERE kind = 'member' AND person = 'found' AND asked AND filled"
+        "UPDATE people SET person = NULL, via = 'update' WHERE kind = 'member' AND person = 'found' AND asked AND filled AND via = 'ask'"
     )
     if frame.destination.creates:
         names = ", ".join(each.name for n, each in enumerate(frame.targets) if n in frame.needed)
         say = f"a person Marketo does not know is created only with {names}"
         db.execute(
             "UPDATE people SET person = 'refused', code = 'required_missing', reason = $say, leads = [] "
-            "WHERE kind = 'member' AND person = 'unmatched' AND asked AND NOT complete",
+            "WHERE kind = 'member' AND person = 'unmatched' AND asked AND len(leads) = 0 AND NOT complete",
             {"say": say},
         )
         db.execute(
-            "UPDATE people SET person = NULL, via = 'create' WHERE kind = 'member' AND person = 'unmatched' AND asked"
+            "UPDATE people SET person = NULL, via = 'create' WHERE kind = 'member' AND person = 'unmatched' AND asked AND len(leads) = 0"
         )
+
+
+def _leave(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
+    """Leave those alone whose fields have all they could be given: what they say now counts as written."""
+    sends = " OR ".join(f"({write.has(frame, n)})" for n in frame.written)
+    db.execute(f"""
+        UPDATE people SET via = 'leave' WHERE kind = 'member' AND person = 'found' AND asked AND filled AND via = 'ask'
+            AND ord NOT IN (SELECT ord FROM people JOIN fields USING (ord) WHERE {sends})
+    """)
 
 
 def expected(db: duckdb.DuckDBPyConnection) -> dict[str, int]:

@@ -15,10 +15,32 @@ if TYPE_CHECKING:
     from segpush.engine.frame import Frame
 
 
-def _record(frame: Frame, which: Iterable[int]) -> str:
-    """The values of one person as JSON. A missing value is left out, so Marketo keeps what it has, or is null and clears it (R13)."""
-    pairs = ", ".join(_pair(frame, n) for n in which) or "''"
+def has(frame: Frame, n: int) -> str:
+    """SQL: whether there is anything to send of a value to a person who is known; ``people`` joined with ``fields``."""
+    target = frame.targets[n]
+    if target.write == "if_empty":
+        names = "flatten(list_transform(empty, lambda x: x.names))"
+        return f"v{n} IS NOT NULL AND coalesce(list_contains({names}, {checks.text(target.name)}), false)"
+    if not target.clears:
+        return f"v{n} IS NOT NULL"
+    return f"v{n} IS NOT NULL OR NOT coalesce(x{n}, false)" if n in frame.may_leave_out else "true"
+
+
+def _record(frame: Frame, which: Iterable[int], *, to_lead: bool = False) -> str:
+    """The values of one person as JSON. A missing value is left out, so Marketo keeps what it has, or is null and clears it (R13).
+
+    ``to_lead``: of a lead that is known, fields for empty ones only where they are.
+    """
+    pairs = (
+        ", ".join(_for_empty(frame, n) if to_lead and n in frame.if_empty else _pair(frame, n) for n in which) or "''"
+    )
     return f"('{{' || concat_ws(',', {pairs}) || '}}')::JSON"
+
+
+def _for_empty(frame: Frame, n: int) -> str:
+    """One name and value; NULL where the lead has one already."""
+    names = "list_filter(empty, lambda x: x.lead = each.lead)[1].names"
+    return f"CASE WHEN list_contains({names}, {checks.text(frame.targets[n].name)}) THEN {_pair(frame, n)} END"
 
 
 def _pair(frame: Frame, n: int) -> str:
@@ -36,8 +58,8 @@ def update(frame: Frame) -> str:
     """Select the rows of the step `update`: leads whose id is known, mapped fields only."""
     wanted = "kind = 'member' AND via = 'update' AND person IS NULL AND len(leads) > 0"
     return f"""
-        SELECT key, unnest(leads) AS lead, values FROM (
-            SELECT key, leads, {_record(frame, frame.written)} AS values FROM people JOIN fields USING (ord) WHERE {wanted})
+        SELECT key, lead, {_record(frame, frame.written, to_lead=True)} AS values FROM (
+            SELECT key, ord, empty, unnest(leads) AS lead FROM people WHERE {wanted}) each JOIN fields USING (ord)
         ORDER BY key, lead
     """
 
@@ -45,7 +67,7 @@ def update(frame: Frame) -> str:
 def upsert(frame: Frame) -> str:
     """Select the rows of the step `upsert`: people by key, with all fields a new person gets."""
     wanted = "kind = 'member' AND via IN ('create', 'direct') AND person IS NULL"
-    which = range(len(frame.targets)) if frame.destination.creates else frame.written
+    which = frame.created if frame.destination.creates else frame.written
     return (
         f"SELECT key, NULL::BIGINT AS lead, {_record(frame, which)} AS values FROM people JOIN fields USING (ord)"
         f" WHERE {wanted} ORDER BY key"
