@@ -23,6 +23,7 @@ from segpush.documents.not_yet import NOT_YET
 from segpush.documents.people import MappedField, Match
 from segpush.documents.presets import Preset
 from segpush.documents.source import Source
+from segpush.documents.suppressing import Suppression
 from segpush.documents.transforms import BooleanWords, DateFormat, TimeFormat, Words
 from segpush.engine.reading.dialect import Dialect
 
@@ -41,6 +42,7 @@ MODELS: dict[str, type[BaseModel]] = {
         Audience,
         Source,
         StaticList,
+        Suppression,
         Limits,
         Recheck,
         Account,

@@ -18,12 +18,13 @@ from segpush.documents.guard import Limits, Recheck
 from segpush.documents.people import MappedField, Match
 from segpush.documents.problems import Problems, sentences
 from segpush.documents.source import Source
+from segpush.documents.suppressing import Suppression
 from segpush.documents.values import Document, Slug, ZoneName, time_zone
 from segpush.errors import BadDocument
 
 __all__ = [
     "Audience", "Destination", "Limits", "MappedField", "Match", "Recheck", "Source", "StaticList",
-    "load_destination",
+    "Suppression", "load_destination",
 ]  # fmt: skip
 
 
@@ -55,6 +56,9 @@ class Destination(Document):
     on_missing: Literal["leave", "clear"] = Field(
         default="leave",
         description="What a missing cell does to a field: `leave` what Marketo has, or `clear` it (R13); a mapped field may say otherwise.",
+    )
+    suppression: Suppression | None = Field(
+        default=None, description="Who is held back: never created, written or added (B15)."
     )
     audiences: tuple[Audience, ...] = Field(json_schema_extra={"minItems": 1})  # counted in rules: one message, not two
     limits: Limits = Limits()
@@ -88,6 +92,10 @@ class Destination(Document):
     def audience(self, slug: str) -> Audience | None:
         """Return the audience of this slug."""
         return next((audience for audience in self.audiences if audience.slug == slug), None)
+
+    def suppressions(self, audience: Audience) -> tuple[Suppression, ...]:
+        """Return all rules that hold people of an audience back."""
+        return tuple(each for each in (self.suppression, audience.suppression) if each)
 
     def claimants(self, key: str) -> list[Audience]:
         """Return the audiences a decoded object key belongs to (R25, R28): several only where its rows are told apart."""

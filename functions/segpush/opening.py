@@ -45,6 +45,7 @@ class Order:
     lookup_field: str | None = None
     creates: bool = False
     also: tuple[str, ...] = ()
+    flags: dict[str, str] = field(default_factory=dict)
 
 
 def order_of(frame: Frame, step: StepKind, action: str | None = None) -> Order:
@@ -53,7 +54,7 @@ def order_of(frame: Frame, step: StepKind, action: str | None = None) -> Order:
     lookup = "id" if step == "update" else match.field
     creates = action in {"createOnly", "createOrUpdate"}
     also = tuple(frame.targets[n].name for n in frame.if_empty) if step == "resolve" else ()
-    return Order(match.field, match.several, frame.destination.partition, action, lookup, creates, also)
+    return Order(match.field, match.several, frame.destination.partition, action, lookup, creates, also, frame.flags)
 
 
 @dataclass(frozen=True, slots=True)

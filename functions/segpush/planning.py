@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from segpush import names
 from segpush.destination import load_destination
-from segpush.engine import ledger, plan
+from segpush.engine import ledger, plan, suppressing
 from segpush.engine.books import rejects
 from segpush.engine.columns import key_names
 from segpush.engine.reading.allowance import require_size
@@ -21,6 +21,8 @@ from segpush.ports import Put
 from segpush.state import State
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from segpush.engine.frame import Frame
     from segpush.engine.workbench import Workbench
     from segpush.ports import Item, ObjectStore, Table
@@ -86,11 +88,24 @@ class Planning:
             ledger.create(bench.db)
         if run.step == "members":
             ledger.seen_on_list(bench.db, bench.outcomes(run.id, "members"))
+        listed = suppressing.bring(bench.db, self._lists(bench, frame))
         numbers = plan.make(bench.db, frame, self._open(bench, frame), first_run=not item.get("begun"))
+        numbers["notes"] += listed
         numbers["reject_files"] = rejects.store(bench, run)
         bench.db.execute("DROP TABLE mapped")  # a drop's rows take more room than all that follows
         self.work.put(names.run_file(run.id, "plan.json"), json.dumps(numbers).encode())
         return numbers
+
+    def _lists(self, bench: Workbench, frame: Frame) -> dict[str, Path]:
+        """Bring the lists of suppressed addresses here; a run whose list is not there is refused."""
+        found = {}
+        for name in sorted({rule.file for rule in frame.suppressions if rule.file}):
+            try:
+                found[name] = bench.fetch(name)
+            except ObjectGone as gone:
+                msg = f"{name} is not in the work bucket: put it there, or take it out of suppression"
+                raise BadDocument(msg) from gone
+        return found
 
     def _open(self, bench: Workbench, frame: Frame) -> OpenDrop:
         """Bring the drop's objects here, exactly as they were registered, and find their columns."""

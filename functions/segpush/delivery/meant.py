@@ -59,13 +59,14 @@ class Meant:
         if hits.leads and not meant:
             code = min(self._other(row, lead) for lead in hits.leads)
             return about_person("unmatched", key=row["key"], reason=Reason(code[1:], ANOTHER[code[1:]]))
-        return self._told(meant, meant.answer(row["key"], self.several, word), word)
+        return self._told(row, meant, meant.answer(row["key"], self.several, word), word)
 
     def confirm(self, row: Row, hits: Hits) -> Outcome:
         """Answer for a row whose leads are known already: those that still exist."""
         if not hits:
             return about_person("unmatched", key=row["key"], reason=Reason("1004", "there is no such lead any more."))
-        return self._told(hits, about_person("found", key=row["key"], leads=sorted(x.id for x in hits.leads)), "found")
+        known = about_person("found", key=row["key"], leads=sorted(lead.id for lead in hits.leads))
+        return self._told(row, hits, known, "found")
 
     def _other(self, row: Row, lead: Lead) -> str:
         """Why a lead is not the one meant, '' where it may be; the nearer miss sorts first."""
@@ -75,12 +76,12 @@ class Meant:
             return "1second_field"
         return ""
 
-    def _told(self, hits: Hits, outcome: Outcome, word: str) -> Outcome:
-        """Leave flagged leads out of an answer, and say which fields of the others are empty."""
+    def _told(self, row: Row, hits: Hits, outcome: Outcome, word: str) -> Outcome:
+        """Leave flagged leads out of an answer unless it is a leaver's, and say which fields of the others are empty."""
         if outcome["person"] != word:
             return outcome
         chosen = [lead for lead in hits.leads if lead.id in outcome["leads"]]
-        held = {lead.id: code for lead in chosen if (code := self._flag(lead))}
+        held = {lead.id: code for lead in chosen if (code := self._flag(lead)) and not row.get("leaver")}
         free = [lead for lead in chosen if lead.id not in held]
         if held and not free:
             code = min(held.values())

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from segpush.documents.ids import holds_id
 from segpush.documents.problems import Problems
 from segpush.documents.source import Source
+from segpush.documents.suppressing import Suppression
 from segpush.documents.values import Day, Document, ListId, Slug
 
 
@@ -39,6 +40,9 @@ class Audience(Document):
     )
     source: Source
     list: StaticList
+    suppression: Suppression | None = Field(
+        default=None, description="Who is held back of this audience, beside whom the destination holds back (B15)."
+    )
     start: Day | None = Field(default=None, description="First day, inclusive, by the drop's time in `timezone`.")
     end: Day | None = Field(default=None, description="Last day, inclusive; absent = for ever.")
     state: Literal["active", "paused"] = Field(default="active", description="`paused`: drops wait, nothing is pushed.")

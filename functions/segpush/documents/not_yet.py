@@ -10,7 +10,6 @@ NOT_YET: dict[str, frozenset[str] | None] = {
     "match.fallback": None,
     "match.second_field": None,
     "audiences.state": frozenset({"retired"}),
-    "audiences.suppression": None,
     "audiences.verify": None,
     "audiences.list.create": None,
     "audiences.list.rename": None,
@@ -20,7 +19,6 @@ NOT_YET: dict[str, frozenset[str] | None] = {
     "alerts": frozenset({"started", "succeeded"}),
     "never_send": None,
     "send_on": None,
-    "suppression": None,
     "verify": None,
 }
 

@@ -24,6 +24,7 @@ PAIRS: dict[str, frozenset[str]] = {
     "written": frozenset({"on_list", "kept", "refused", "undelivered", "unknown"}),
     "unmatched": frozenset({"not_asked", "kept"}),
     "ambiguous": frozenset({"not_asked", "kept"}),
+    "suppressed": frozenset({"kept", "off_list", "not_asked", "refused", "undelivered", "unknown"}),
     "refused": frozenset({"not_asked", "kept"}),
     "undelivered": frozenset({"undelivered", "not_asked", "kept"}),
     "unknown": frozenset({"unknown", "not_asked", "kept"}),
@@ -56,7 +57,7 @@ def next_ledger(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
                 WHEN p.list = 'off_list' THEN 'off'
                 WHEN p.list = 'kept' THEN coalesce(l.state, 'on')
                 WHEN p.list IN ('undelivered', 'unknown') AND p.lead IS NOT NULL THEN 'maybe'
-                WHEN p.list = 'refused' AND p.kind = 'member' THEN 'off'
+                WHEN p.list = 'refused' AND p.kind = 'member' AND p.person <> 'suppressed' THEN 'off'
                 ELSE coalesce(l.state, 'off') END AS state,
             CASE WHEN p.list = 'on_list' AND l.state = 'off' THEN 'ours' ELSE coalesce(l.origin, 'ours') END AS origin,
             CASE WHEN p.key IS NULL THEN l.as_of ELSE greatest(coalesce(l.as_of, ''), p.as_of) END AS as_of,
@@ -78,7 +79,10 @@ def next_ledger(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     db.execute(f"DELETE FROM next_ledger WHERE lead IS NULL AND {said} < $before", {"before": forget})
     gone = "SELECT lead FROM places WHERE list = 'off_list' AND lead IS NOT NULL"
     db.execute(f"UPDATE next_ledger SET state = 'off' WHERE lead IN ({gone})")
-    again = "SELECT key FROM places WHERE kind = 'member' AND list = 'refused'"  # with all its leads: one may have been merged
+    again = """
+        SELECT key FROM places WHERE kind = 'member' AND list = 'refused'
+            AND key NOT IN (SELECT key FROM people WHERE person = 'suppressed')
+    """  # with all its leads: one may have been merged
     db.execute(f"UPDATE next_ledger SET asked_at = NULL WHERE key IN ({again})")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from segpush.documents.suppressing import FLAGS
 from segpush.documents.transforms import BooleanWords, DateFormat, TimeFormat
 from segpush.engine.mapping import fits
 from segpush.errors import BadDrop
@@ -13,6 +14,7 @@ from segpush.times import parse, stamp
 if TYPE_CHECKING:
     from segpush.destination import Audience, Destination
     from segpush.documents.people import MappedField
+    from segpush.documents.suppressing import Suppression
     from segpush.drop import Drop
     from segpush.run import Run
 
@@ -110,7 +112,17 @@ class Frame:
     @property
     def confirms(self) -> bool:
         """Whether people whose leads the ledger knows are looked up too, for what Marketo has in their fields."""
-        return bool(self.if_empty)
+        return bool(self.if_empty or self.flags)
+
+    @property
+    def suppressions(self) -> tuple[Suppression, ...]:
+        """The rules that hold people back (B15)."""
+        return self.destination.suppressions(self.audience)
+
+    @property
+    def flags(self) -> dict[str, str]:
+        """Marketo's field → the code of the flag in it, of those that hold people back."""
+        return {FLAGS[flag]: flag for rule in self.suppressions for flag in rule.marketo}
 
     @property
     def created(self) -> list[int]:
@@ -183,6 +195,13 @@ def targets(destination: Destination, facts: dict[str, Any]) -> tuple[tuple[Targ
                 Target(each.target, field["data_type"], field["length"], each, destination.missing(each) == "clear")
             )
     problems += [wrong for wrong in map(fits.problem, found) if wrong]
+    rules = [destination.suppression, *(audience.suppression for audience in destination.audiences)]
+    flags = sorted({flag for rule in rules if rule for flag in rule.marketo})
+    problems += [
+        f"suppression.marketo {flag} needs the field {FLAGS[flag]}, which this Marketo account does not show: take it out"
+        for flag in flags
+        if FLAGS[flag] not in fields
+    ]
     if problems:
         raise BadDrop(f"destination {destination.name}: " + "; ".join(problems))
     return tuple(found), fields[match]["data_type"] if match in fields else "integer"

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from segpush.engine import suppressing
+
 if TYPE_CHECKING:
     from segpush.engine.frame import Frame
 
@@ -27,13 +29,14 @@ def routed(frame: Frame, joined: str, *, asks_first: bool) -> str:
 
     ``asks_first``: nobody is written before being looked up.
     """
-    reasons = " ".join(f"WHEN '{code}' THEN '{reason}'" for code, reason in SAYS.items())
+    reasons = " ".join(f"WHEN '{code}' THEN '{said}'" for code, said in (SAYS | suppressing.SAYS).items())
     direct = f"filled AND addresses IS NULL AND {_may_go_direct(frame, asks_first=asks_first)}"
     return f"""
         SELECT key, ord, kind, as_of, CASE WHEN via IS NOT NULL THEN written_print END AS print, leads, removal, via,
-            CASE WHEN code = 'asked_recently' THEN old_person WHEN via IS NULL THEN 'unchanged' END AS person, code,
+            CASE WHEN code = 'asked_recently' THEN old_person WHEN held IS NOT NULL THEN 'suppressed'
+                WHEN via IS NULL THEN 'unchanged' END AS person, code,
             CASE WHEN kind = 'absent' AND code = $kept THEN $kept_reason ELSE CASE code {reasons} END END AS reason,
-            false AS warning, false AS touches, false AS asked, coalesce(placed, false) AND kind = 'member' AS placed,
+            false AS warning, false AS touches, false AS asked, coalesce(placed, false) AND kind = 'member' AND held IS NULL AS placed,
             addresses, CASE WHEN len(leads) > 0 THEN {_dirty()} ELSE filled END AS filled, complete, NULL::{EMPTY} AS empty
         FROM (
             SELECT *, person AS old_person, {_leads(frame)} AS leads, {_code(frame)} AS code, {_asks(frame)} AS asks,
@@ -41,7 +44,8 @@ def routed(frame: Frame, joined: str, *, asks_first: bool) -> str:
                     WHEN kind = 'leaver' THEN CASE WHEN len(leads) = 0 AND asks THEN 'ask' END
                     WHEN len(leads) > 0 THEN CASE WHEN {_asks_known(frame)} THEN 'ask' WHEN {_dirty()} THEN 'update' END
                     WHEN {direct} THEN 'direct' ELSE 'ask' END AS via,
-                kind <> 'member' AND code IS NULL AND (len(leads) > 0 OR asks) AS removal
+                CASE WHEN held IS NOT NULL THEN {str(frame.members != "add_only").lower()} AND len(leads) > 0
+                    ELSE kind <> 'member' AND code IS NULL AND (len(leads) > 0 OR asks) END AS removal
             FROM {joined})"""
 
 
@@ -51,13 +55,15 @@ def parameters(frame: Frame) -> dict[str, str]:
 
 
 def _leads(frame: Frame) -> str:
-    """The leads meant; of a leaver those on the list, in a full drop only ours: there its row says no more than absence does."""
-    leaver = (
-        "list_filter(seated, lambda x: list_contains(ours, x))"
-        if frame.full and frame.members == "follow"
-        else "seated"
-    )
-    return f"CASE kind WHEN 'member' THEN meant WHEN 'leaver' THEN {leaver} ELSE gone_leads END"
+    """The leads meant; of a leaver those on the list, in a full drop only ours: there its row says no more than absence does.
+
+    Of a member who is held back those that come off: ours, or whoever is there where the list mirrors the file.
+    """
+    ours = "list_filter(seated, lambda x: list_contains(ours, x))"
+    leaver = ours if frame.full and frame.members == "follow" else "seated"
+    held = "seated" if frame.members == "mirror" else ours
+    other = f"CASE kind WHEN 'member' THEN meant WHEN 'leaver' THEN {leaver} ELSE gone_leads END"
+    return f"CASE WHEN held IS NOT NULL THEN {held} ELSE {other} END"
 
 
 def _code(frame: Frame) -> str:
@@ -69,7 +75,8 @@ def _code(frame: Frame) -> str:
     add_only = frame.members == "add_only"
     leaver = "'add_only'" if add_only else "CASE WHEN guarded THEN 'protected' END"
     asked = "asked_at > $before AND person IS NOT NULL AND len(meant) = 0 AND addresses IS NULL"
-    member = "NULL" if frame.destination.creates else f"CASE WHEN {asked} THEN 'asked_recently' END"
+    recently = "" if frame.destination.creates else f"WHEN {asked} THEN 'asked_recently'"
+    member = f"CASE WHEN held IS NOT NULL THEN held {recently} END"
     once = "WHEN NOT coalesce(missed, false) THEN 'missing_once'" if frame.guesses else ""
     absent = f"CASE WHEN $kept <> '' THEN $kept {once} END"
     return f"CASE kind WHEN 'member' THEN {member} WHEN 'leaver' THEN {leaver} ELSE {absent} END"
@@ -81,8 +88,10 @@ def _asks(frame: Frame) -> str:
 
 
 def _asks_known(frame: Frame) -> str:
-    """Whether a member whose leads the ledger knows is looked up before it is written: for what Marketo has in its fields."""
-    return _dirty() if frame.confirms else "false"
+    """Whether a member whose leads the ledger knows is looked up before it is written or added: for its fields in Marketo."""
+    if frame.flags:
+        return f"({_dirty()} OR NOT coalesce(placed, false))"
+    return _dirty() if frame.if_empty else "false"
 
 
 def _dirty() -> str:
@@ -96,7 +105,7 @@ def _may_go_direct(frame: Frame, *, asks_first: bool) -> str:
     Not where fields are for new people only, nor for a person who lacks what creation needs: both must be told apart
     from the known ones first.
     """
-    if asks_first or not frame.destination.updates or frame.if_empty or frame.destination.match.field == "id":
+    if asks_first or not frame.destination.updates or frame.confirms or frame.destination.match.field == "id":
         return "false"
     if not frame.destination.creates:
         return "true"

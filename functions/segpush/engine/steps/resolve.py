@@ -17,7 +17,7 @@ _OPEN = "via = 'ask' AND person IS NULL"
 
 def asked(frame: Frame) -> str:
     """Select the rows of the step: keys, and the leads to be confirmed of people who are asked about although theirs are known."""
-    more = ", leads" if frame.confirms else ""
+    more = (", leads" if frame.confirms else "") + (", kind = 'leaver' AS leaver" if frame.flags else "")
     return f"""
         SELECT key{more} FROM people WHERE {_OPEN}
         UNION SELECT unnest(addresses) AS key{more} FROM people WHERE {_OPEN} AND addresses IS NOT NULL AND len(leads) = 0 ORDER BY key
@@ -32,6 +32,8 @@ def fold(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
             person = o.person, code = o.code, reason = o.reason, warning = coalesce(o.warning, false), empty = o.empty
         FROM outcomes o WHERE o.key = people.key AND people.via = 'ask'
     """)
+    if frame.flags:
+        _hold_back(db, frame)
     if frame.if_empty:
         _leave(db, frame)
     db.execute(
@@ -47,6 +49,35 @@ def fold(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
         )
         db.execute(
             "UPDATE people SET person = NULL, via = 'create' WHERE kind = 'member' AND person = 'unmatched' AND asked AND len(leads) = 0"
+        )
+
+
+def _hold_back(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
+    """Take off whom Marketo's flags hold back, and flagged leads of people who have another: what is on the list and ours."""
+    db.execute(f"""
+        CREATE OR REPLACE TEMP TABLE held_back AS
+        WITH told AS (SELECT p.key, p.person, o.flagged FROM people p JOIN outcomes o USING (key)
+                      WHERE p.kind = 'member' AND p.via = 'ask' AND len(o.flagged) > 0)
+        SELECT told.key, told.person, list(DISTINCT l.lead ORDER BY l.lead) AS leads
+        FROM told JOIN ledger l ON list_contains(told.flagged, l.lead) OR (l.key = told.key AND told.person = 'suppressed')
+        WHERE l.lead IS NOT NULL AND l.state <> 'off' AND (l.origin = 'ours' OR {str(frame.members == "mirror").lower()}) GROUP BY ALL
+    """)
+    db.execute("UPDATE people SET leads = [], placed = false WHERE kind = 'member' AND person = 'suppressed' AND asked")
+    removes = str(frame.members != "add_only").lower()
+    db.execute(
+        f"UPDATE people SET leads = h.leads, removal = {removes} FROM held_back h"
+        " WHERE h.key = people.key AND people.kind = 'member' AND people.person = 'suppressed' AND people.asked"
+    )
+    if frame.members != "add_only":
+        db.execute(
+            """
+            INSERT INTO people BY NAME
+            SELECT key, 'absent' AS kind, $time AS as_of, leads, true AS removal, 'unchanged' AS person, 'flagged' AS code,
+                'Marketo holds this lead of the person back' AS reason, false AS warning, false AS touches, false AS asked,
+                false AS placed
+            FROM held_back h WHERE person <> 'suppressed' AND NOT EXISTS (FROM people a WHERE a.key = h.key AND a.kind = 'absent')
+        """,
+            {"time": frame.drop.time},
         )
 
 

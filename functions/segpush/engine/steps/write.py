@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segpush.engine import checks
-from segpush.engine.steps.places import EXIST
+from segpush.engine.steps.places import EXIST, LEAVES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,7 +84,18 @@ def action(db: duckdb.DuckDBPyConnection, frame: Frame, step: str) -> str | None
     return "createOrUpdate" if row and row[0] else "createOnly"
 
 
-FIRST = ("undelivered", "unknown", "written", "created", "updated", "found", "ambiguous", "refused", "unmatched")
+FIRST = (
+    "undelivered",
+    "unknown",
+    "written",
+    "created",
+    "updated",
+    "found",
+    "suppressed",
+    "ambiguous",
+    "refused",
+    "unmatched",
+)
 """With `several: all` a key has several leads and so several replies: the first of these that occurs is the person's."""
 
 
@@ -124,7 +135,7 @@ _KEYS = "SELECT key FROM (SELECT key, unnest(leads) AS lead FROM people)"
 MEANT = {
     "update": "kind = 'member' AND via = 'update' AND person IS NULL",
     "upsert": "kind = 'member' AND via IN ('create', 'direct') AND person IS NULL",
-    "delist": f"kind <> 'member' AND key IN ({_KEYS} JOIN to_delist USING (lead))",
+    "delist": f"{LEAVES} AND key IN ({_KEYS} JOIN to_delist USING (lead))",
     "enlist": f"kind = 'member' AND key IN ({_KEYS} JOIN to_enlist USING (lead))",
 }
 
