@@ -17,13 +17,13 @@ from typing import Any
 
 from bench.plan import case
 from segpush import names
-from segpush.advance import ROWS, _rows
-from segpush.engine.steps import places
+from segpush.advance import ROWS
+from segpush.engine.frame import Frame
+from segpush.engine.steps import places, resolve, write
 from segpush.engine.workbench import frame_of, workbench
 from segpush.planning import Planning
-from segpush.run import StepKind
 
-STEPS: tuple[StepKind, ...] = ("resolve", "update", "upsert", "delist", "enlist")
+STEPS = ("resolve", "update", "upsert", "delist", "enlist")
 PEOPLE = ("unchanged", "update", "direct", "ask", "leavers", "absent", "removed")
 
 
@@ -37,13 +37,19 @@ def plan(drop: Path, ledger: Path, out: Path) -> dict[str, float]:
             numbers = Planning(inbox, work, table).plan(bench, case.RUN, frame)
         with _timed(seconds, "places"):
             places.prepare(bench.db, frame)
-        for step in STEPS:
+        for step, query in queries(frame).items():
             with _timed(seconds, step):
-                for number, body in enumerate(bench.cut(_rows(frame, step), ROWS)):
+                for number, body in enumerate(bench.cut(query, ROWS)):
                     work.put(names.part(case.RUN.id, step, number), body)
     (work.root / names.run_file(case.RUN.id, "parts")).rename(out / "parts")
     (out / "summary.json").write_text(json.dumps(summary(numbers)))
     return seconds
+
+
+def queries(frame: Frame) -> dict[str, str]:
+    """Return the rows of each step of single calls."""
+    written = {"update": write.update(frame), "upsert": write.upsert(frame)}
+    return {"resolve": resolve.asked(frame), **written, "delist": places.DELIST, "enlist": places.ENLIST}
 
 
 def summary(numbers: dict[str, Any]) -> dict[str, Any]:

@@ -8,21 +8,26 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from segpush import names
-from segpush.engine.adopt import adopt
+from segpush.bringing import Bringing
+from segpush.destination import load_destination
+from segpush.engine import chains
 from segpush.engine.reading.refusal import EmptyDrop
-from segpush.engine.steps import outcomes, places, resolve, write
+from segpush.engine.steps import imports, places, resolve, verify, write
 from segpush.engine.workbench import facts_of, frame_of, workbench
 from segpush.errors import BadDocument, BadDrop, ObjectGone
-from segpush.opening import Cut, order_of
+from segpush.opening import START, Cut, first_order, order_of
 from segpush.ports import Put, Write
 from segpush.run import READS, STEPS
 from segpush.state import State
 from segpush.times import stamp
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from segpush.close import Close
     from segpush.engine.frame import Frame
     from segpush.engine.workbench import Workbench
@@ -33,6 +38,9 @@ if TYPE_CHECKING:
     from segpush.run import Run, StepKind
 
 ROWS = 3_000  # of a part: 10 calls of 300 records, some 5 s at 2.4 calls a second
+DESCRIBED = timedelta(days=1)  # how long Marketo's description of its fields is good (feature bar A21)
+CREATING = frozenset({"upsert", "import_key"})
+ONE_ROW = "SELECT 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +62,14 @@ class Advance:
         if run.state == "held" or (run.state == "paused" and not "" < run.resume_at <= stamp(self.opening.clock.now())):
             return run
         run = run.to("working", resume_at="")
-        return self._usable(run) if run.step else self.opening.open(run, Cut("prepare"))
+        return self._usable(run) if run.step else self._first(run)
+
+    def _first(self, run: Run) -> Run:
+        """Open `prepare`, which asks for what is not known already."""
+        destination = load_destination(self.work.get(names.run_file(run.id, "destination.json")))
+        yesterday = stamp(self.opening.clock.now() - DESCRIBED)
+        known = State(self.table).described_by(run.account, yesterday)
+        return self.opening.open(run, Cut("prepare", first_order(destination, known)))
 
     def _usable(self, run: Run) -> Run:
         """Go on, or refuse a drop or document that cannot be used."""
@@ -76,38 +91,23 @@ class Advance:
         frame = frame_of(self.work, run)
         if run.step == "prepare" and not run.people:
             run = self.planning.own(run, frame, facts_of(self.work, run))
-            if self.planning.needs_members(run, frame):
-                return self.opening.open(run, Cut("members", order_of(frame, "members")))
         with workbench(self.work) as bench:
-            numbers = self._bring(bench, run, frame)
+            if reading := self.planning.reads(bench, run, frame):
+                return self.opening.open(run, Cut(reading, order_of(frame, reading)))
+            numbers = Bringing(self.work, self.table, self.planning).bring(bench, run, frame)
             if halt:
                 return self.close.with_books(bench, run, frame, numbers, halt)
             return self._next(bench, run, frame, numbers)
 
-    def _bring(self, bench: Workbench, run: Run, frame: Frame) -> dict[str, Any]:
-        """Have the tables as they are after the run's step: planned if there is no plan yet, else folded."""
-        if not run.people:
-            return self.planning.plan(bench, run, frame)
-        bench.restore(run.people)
-        adopt(bench.db, frame)
-        numbers: dict[str, Any] = json.loads(self.work.get(names.run_file(run.id, "plan.json")))
-        if run.people.endswith(f"/{run.step}"):  # folded before it was held
-            return numbers
-        outcomes.load(bench.db, "outcomes", bench.outcomes(run.id, run.step))
-        if run.step == "resolve":
-            resolve.fold(bench.db, frame)
-        elif run.step in {"update", "upsert"}:
-            write.fold(bench.db, run.step)
-        return numbers
-
     def _next(self, bench: Workbench, run: Run, frame: Frame, numbers: dict[str, Any]) -> Run:
-        """Cut the next step that has something to do; before the first one that writes, ask the guard."""
-        later = [step for step in STEPS if STEPS.index(step) > max(STEPS.index(run.step), STEPS.index("members"))]
+        """Cut the next step that has something to do; before the first one that writes, choose the chain and ask the guard."""
+        later = [step for step in STEPS if STEPS.index(step) > max(STEPS.index(run.step), STEPS.index("extract"))]
         for step in later:
             if step == next(each for each in later if each not in READS):
                 places.prepare(bench.db, frame)
-            query = _rows(frame, step)
-            if bench.count(query) == 0:
+                numbers = self._chosen(bench, run, frame, numbers)
+            query = self._rows(bench, run, frame, step)
+            if not query or bench.count(query) == 0:
                 continue
             held = self.guarding.look(bench, run, frame, numbers, writes=step not in READS)
             if held.state == "held":
@@ -122,6 +122,36 @@ class Advance:
         held = self.guarding.look(bench, run, frame, nothing_new, writes=True) if run.step in READS else run
         return held if held.state == "held" else self.close.with_books(bench, run, frame, numbers, None)
 
+    def _chosen(self, bench: Workbench, run: Run, frame: Frame, numbers: dict[str, Any]) -> dict[str, Any]:
+        """Choose the chain of calls once, when all is known that can be known without a write."""
+        if run.step not in READS or "chains" in numbers:
+            return numbers
+        ranked = chains.choose(bench.db, frame, State(self.table).canary(run.munchkin))
+        calls = ranked[0].calls - (-places.expected(bench.db)["removed"] // chains.BATCH)
+        numbers = {**numbers, "chains": [chain.told() for chain in ranked], "calls": calls}
+        self.work.put(names.run_file(run.id, "plan.json"), json.dumps(numbers).encode())
+        if run.reserved:
+            self.opening.reserve(run, calls)
+        return numbers
+
+    def _rows(self, bench: Workbench, run: Run, frame: Frame, step: StepKind) -> str:
+        """The rows of a step that are still to be done; '' where the step has no business in this run."""
+        match step:
+            case "update" | "upsert":
+                return write.update(frame) if step == "update" else write.upsert(frame)
+            case "canary":
+                proven = State(self.table).canary(run.munchkin) or frame.members == "none"
+                return "" if proven else imports.canary()
+            case "import_id" | "import_key":
+                return imports.waiting(step)
+            case "verify":
+                wanted = chains.verifies(frame, imports=bench.count("SELECT 1 FROM filed") > 0)
+                return ONE_ROW if wanted and run.step != "verify" else ""
+            case "recheck":
+                return verify.unseen() if run.step == "verify" and bench.has("on_list") else ""
+            case _:
+                return {"resolve": resolve.asked(frame), "delist": places.DELIST, "enlist": places.ENLIST}[step]
+
     def _cut(self, bench: Workbench, run: Run, frame: Frame, step: StepKind, query: str) -> Run:
         """Cut a step's rows into parts and open it, once this run may create people if it does."""
         order = order_of(frame, step, write.action(bench.db, frame, step))
@@ -130,19 +160,19 @@ class Advance:
             return self.opening.wait_for_lease(run)
         if step not in READS:
             write.touch(bench.db, step)
+        bodies = self._bodies(bench, frame, step, query)
         run = run.to("working", people=bench.keep(run.id, run.step))
         others: tuple[Write, ...] = () if step in READS else (self._began(run),)
-        others += (lease,) if lease else self.opening.released(run, bench) if run.step == "upsert" else ()
-        return self.opening.open(run, Cut(step, order, bench.cut(query, ROWS), others))
+        others += (lease,) if lease else self.opening.released(run, bench) if run.step in CREATING else ()
+        return self.opening.open(run, Cut(step, order, bodies, others))
+
+    def _bodies(self, bench: Workbench, frame: Frame, step: StepKind, query: str) -> Iterable[bytes]:
+        """The rows of each part of a step."""
+        if step in imports.STEPS:
+            return imports.cut(bench, frame, step)
+        return (START,) if step == "verify" else bench.cut(query, ROWS)
 
     def _began(self, run: Run) -> Put:
         """Note in the ledger's item that this run began to write, for the next one, should this one never be closed."""
         item = State(self.table).ledger(run.munchkin, run.list_id)
         return Put({**item, "open_run": run.id, "open_people": run.people}, item["rev"])
-
-
-def _rows(frame: Frame, step: StepKind) -> str:
-    """The rows of a step that are still to be done."""
-    if step in {"update", "upsert"}:
-        return write.update(frame) if step == "update" else write.upsert(frame)
-    return {"resolve": resolve.asked(frame), "delist": places.DELIST, "enlist": places.ENLIST}[step]

@@ -13,7 +13,7 @@ from segpush import names
 from segpush.budget import Budget, Limits
 from segpush.engine import closing, ledger
 from segpush.engine.books import accounts, report
-from segpush.engine.steps import outcomes, places
+from segpush.engine.steps import brought, places, verify
 from segpush.ports import Delete, Put, Write
 from segpush.run import READS
 from segpush.state import State, unqueue
@@ -42,16 +42,20 @@ class Close:
     def with_books(self, bench: Workbench, run: Run, frame: Frame, numbers: dict[str, Any], halt: Item | None) -> Run:
         """Settle every person, write ledger and reports, and end the run as `done`, `failed` or `cancelled`."""
         places.prepare(bench.db, frame)
-        outcomes.load(bench.db, "delisted", bench.outcomes(run.id, "delist"))
-        outcomes.load(bench.db, "enlisted", bench.outcomes(run.id, "enlist"))
+        brought.load(bench, run.id)
         places.judge(bench.db, (halt["code"], halt["reason"]) if halt else CUT_SHORT)
+        seen = verify.read(bench, frame)
+        if seen:
+            verify.settle(bench.db)
         closing.next_ledger(bench.db, frame)
+        if seen:
+            numbers = {**numbers, "drift": verify.compare(bench.db, run.planned_at)}
         counts = closing.accounts(bench.db, numbers)
         ended = self._ended(replace(run, rejected=numbers["rows"].get("rejected", 0)), counts, halt)
-        version = self._store_ledger(bench, run)
+        version, members = self._store_ledger(bench, run)
         books = accounts.balance(State(self.table), ended, frame, numbers, counts)
         report.store(bench, ended, books)
-        closed = self._commit(ended, version, applied=run.step not in READS or ended.state == "done")
+        closed = self._commit(ended, version, members, applied=run.step not in READS or ended.state == "done")
         count(run.audience, **accounts.metrics(books))
         return closed
 
@@ -60,7 +64,7 @@ class Close:
         now = stamp(self.clock.now())
         over = run.to(ended, code=code, reason=reason, ended_at=now, due=now, told="")
         report.store_plain(self.work, over)
-        closed = self._commit(over, "", applied=False)
+        closed = self._commit(over, "", 0, applied=False)
         count(run.audience, **accounts.metrics({"state": ended}))
         return closed
 
@@ -82,17 +86,19 @@ class Close:
             )
         return run.to("done", code="", reason="", ended_at=now, due=now, told="")
 
-    def _store_ledger(self, bench: Workbench, run: Run) -> str:
+    def _store_ledger(self, bench: Workbench, run: Run) -> tuple[str, int]:
+        """Store the next ledger; return its version and how many are on the list by it."""
         path = bench.directory / "next-ledger.parquet"
         ledger.store(bench.db, path)
-        return self.work.upload(names.ledger(run.munchkin, run.list_id), path).version_id or ""
+        members = bench.count("SELECT 1 FROM next_ledger WHERE state = 'on'")
+        return self.work.upload(names.ledger(run.munchkin, run.list_id), path).version_id or "", members
 
     def release(self, run: Run) -> None:
         """Give back the calls set aside for a run."""
         if run.munchkin:
             Budget(self.table, self.clock, self.random, run.munchkin, Limits()).release(run.id)
 
-    def _commit(self, run: Run, version: str, *, applied: bool) -> Run:
+    def _commit(self, run: Run, version: str, members: int, *, applied: bool) -> Run:
         """End the run and hand back what it held, all or nothing."""
         state = State(self.table)
         turn = state.turn(run.account, run.list_id)
@@ -107,17 +113,17 @@ class Close:
             lease = state.lease(run.munchkin)
             if lease["run"] == run.id and run.state == "done":  # else the lease runs out by itself: see opening.lease
                 writes.append(Delete(lease["pk"], lease["sk"], lease["rev"]))
-            writes += self._ledger_write(state, run, version, applied=applied)
+            writes += self._ledger_write(state, run, version, members, applied=applied)
         saved = state.save(run, *writes)
         log.info("run ended", extra={"run": run.id, "state": run.state, "code": run.code})
         return saved
 
     @staticmethod
-    def _ledger_write(state: State, run: Run, version: str, *, applied: bool) -> list[Write]:
+    def _ledger_write(state: State, run: Run, version: str, members: int, *, applied: bool) -> list[Write]:
         """Put the run's ledger in force; a first run is over only once one has been applied."""
         if not version:
             return []
         item = state.ledger(run.munchkin, run.list_id)
         key = names.ledger(run.munchkin, run.list_id)
-        now = {"version": version, "key": key, "run": run.id, "open_run": "", "open_people": ""}
+        now = {"version": version, "key": key, "run": run.id, "open_run": "", "open_people": "", "members": members}
         return [Put({**item, **now, "begun": bool(item.get("begun")) or applied}, item["rev"])]

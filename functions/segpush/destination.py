@@ -18,7 +18,7 @@ from segpush.documents.guard import Limits, Recheck
 from segpush.documents.people import MappedField, Match
 from segpush.documents.problems import Problems, sentences
 from segpush.documents.source import Source
-from segpush.documents.suppressing import Suppression
+from segpush.documents.suppressing import FLAGS, Suppression
 from segpush.documents.values import Document, Slug, ZoneName, time_zone
 from segpush.errors import BadDocument
 
@@ -96,6 +96,12 @@ class Destination(Document):
     def suppressions(self, audience: Audience) -> tuple[Suppression, ...]:
         """Return all rules that hold people of an audience back."""
         return tuple(each for each in (self.suppression, audience.suppression) if each)
+
+    @property
+    def asked_fields(self) -> frozenset[str]:
+        """Marketo's fields that look-ups need beside the match field."""
+        rules = [self.suppression, *(audience.suppression for audience in self.audiences)]
+        return frozenset(FLAGS[flag] for rule in rules if rule for flag in rule.marketo)
 
     def claimants(self, key: str) -> list[Audience]:
         """Return the audiences a decoded object key belongs to (R25, R28): several only where its rows are told apart."""

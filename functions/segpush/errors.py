@@ -46,8 +46,10 @@ class Conflict(SegpushError):
 class Park(SegpushError):
     """The work cannot go on before ``until``; nothing is wrong that a person must mend.
 
-    ``reason`` is one of ``throttled``, ``transient``, ``quota``, ``settling`` (a creating call's reply was lost)
-    and ``lease``. Only ``transient`` uses up tries.
+    ``reason`` is one of ``throttled``, ``transient``, ``quota``, ``lease``, ``more`` (the invocation's time is short),
+    ``settling`` (the reply of a call that creates people was lost) and ``polling`` (a job of Marketo's is under way, or
+    other jobs are in front of ours). Only ``transient`` uses up tries. ``polling`` alone is not limited to a day by push,
+    because each file has a deadline of its own.
     """
 
     def __init__(self, until: datetime, reason: str, message: str = "") -> None:

@@ -28,6 +28,11 @@ def part(run: str, step: str, number: int) -> str:
     return f"runs/{run}/parts/{step}/{number:05d}.ndjson"
 
 
+def file(run: str, step: str, number: int) -> str:
+    """Return the key of a file that a step hands to Marketo as it is."""
+    return f"runs/{run}/files/{step}/{number:05d}.csv"
+
+
 def outcome(run: str, step: str, number: int) -> str:
     """Return the key of what became of a part's rows."""
     return f"runs/{run}/outcomes/{step}/{number:05d}.ndjson"

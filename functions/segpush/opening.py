@@ -7,12 +7,13 @@ repeated before the step is open is repeated without harm; whoever finds an open
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from segpush import names
 from segpush.budget import Budget, Limits, next_reset
+from segpush.engine.frame import UNDESCRIBED
 from segpush.ports import Add, Delete, Put, Write
 from segpush.state import State
 from segpush.telemetry import log
@@ -21,6 +22,7 @@ from segpush.times import parse, stamp
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from segpush.destination import Destination
     from segpush.engine.frame import Frame
     from segpush.engine.workbench import Workbench
     from segpush.ports import Clock, Item, ObjectStore, Queue, Random, Table
@@ -28,10 +30,13 @@ if TYPE_CHECKING:
 
 LEASE_WAIT = timedelta(seconds=60)  # how often a run looks whether it may create people now
 SETTLE = timedelta(seconds=120)  # Marketo ends Sync Leads after 90 s; the rest is for sending and doubt
+IMPORTED = timedelta(hours=1)  # an import nobody heard of may still stand in Marketo's queue
 SOON = timedelta(minutes=15)  # a step whose messages may not have been sent is looked at by the next sweep
 WATCH = timedelta(hours=6)  # a run nobody woke for so long is looked at by the sweep
 START = b'{"start":true}\n'  # the one row of a part that has no people
-KINDS = {"update": "upsert"}  # the part kind behind a step, where it is not the step's own name
+KINDS = {
+    "update": "upsert", "import_id": "import", "import_key": "import", "verify": "extract", "recheck": "seen",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +49,35 @@ class Order:
     action: str | None = None
     lookup_field: str | None = None
     creates: bool = False
+    described_by: str = ""
+    describes: bool = True
+    fallback: str = ""
     also: tuple[str, ...] = ()
     flags: dict[str, str] = field(default_factory=dict)
+
+
+def first_order(destination: Destination, described_by: str) -> Order:
+    """Put the order of `prepare` together: what Marketo need not be asked is left out.
+
+    Addresses and ids need no description where no other field is written; ``described_by`` is a run whose description
+    is fresh enough.
+    """
+    plain = destination.match.field in UNDESCRIBED and not (destination.attributes or destination.asked_fields)
+    return Order(
+        destination.match.field, partition=destination.partition, described_by=described_by, describes=not plain
+    )
 
 
 def order_of(frame: Frame, step: StepKind, action: str | None = None) -> Order:
     """Put a step's order together from the run's documents."""
     match = frame.destination.match
-    lookup = "id" if step == "update" else match.field
+    lookup = "id" if step in {"update", "canary", "import_id"} else match.field
     creates = action in {"createOnly", "createOrUpdate"}
     also = tuple(frame.targets[n].name for n in frame.if_empty) if step == "resolve" else ()
-    return Order(match.field, match.several, frame.destination.partition, action, lookup, creates, also, frame.flags)
+    order = Order(
+        match.field, match.several, frame.destination.partition, action, lookup, creates, also=also, flags=frame.flags
+    )
+    return replace(order, fallback="pages") if step == "extract" else order
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +148,8 @@ class Opening:
 
     def _may_still_create(self, holder: Run) -> bool:
         """Whether a creating call of a run may still take effect: of one that ended badly, until Marketo's time-out is over."""
-        return holder.alive or parse(holder.ended_at) + SETTLE > self.clock.now()
+        imported = State(self.table).step(holder.id, "import_key") is not None
+        return holder.alive or parse(holder.ended_at) + (IMPORTED if imported else SETTLE) > self.clock.now()
 
     def released(self, run: Run, bench: Workbench) -> tuple[Write, ...]:
         """Give the lease back with the next step, unless a creating call stayed without an answer."""

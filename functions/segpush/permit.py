@@ -30,10 +30,13 @@ class Permit:
     run: Run
     since: datetime
 
-    def __call__(self) -> None:
-        """Raise :class:`errors.Park` when time is short, the run's halt, or :class:`Stopped`."""
+    def __call__(self, needs: timedelta | None = None) -> None:
+        """Raise :class:`errors.Park` when time is short, the run's halt, or :class:`Stopped`.
+
+        ``needs`` is how long the longest call may take that comes before the next question; None is a call with people.
+        """
         now = self.clock.now()
-        if now > self.since + TIMEOUT - ENOUGH:
+        if now > self.since + TIMEOUT - (needs or ENOUGH):
             raise Park(now + timedelta(seconds=1), "more")
         state = State(self.table)
         run, halt = state.run(self.run.id), state.halt(self.run.id)

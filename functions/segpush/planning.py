@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from segpush import names
 from segpush.destination import load_destination
-from segpush.engine import ledger, plan, suppressing
+from segpush.engine import ledger, listed, plan, suppressing
 from segpush.engine.books import rejects
 from segpush.engine.columns import key_names
 from segpush.engine.reading.allowance import require_size
 from segpush.engine.reading.limits import ReadLimits
 from segpush.engine.reading.read import OpenDrop, open_drop
 from segpush.engine.reading.unwrap import SourceFile
+from segpush.engine.steps import outcomes
 from segpush.errors import BadDocument, ObjectGone
 from segpush.ports import Put
 from segpush.state import State
+from segpush.times import parse, stamp
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
     from segpush.engine.frame import Frame
     from segpush.engine.workbench import Workbench
     from segpush.ports import Item, ObjectStore, Table
-    from segpush.run import Run
+    from segpush.run import Run, StepKind
+
+BY_PAGE = 30_000  # members: 100 calls; an extract has four, and takes minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ class Planning:
             known = ", ".join(facts["partitions"])
             raise BadDocument(f"partition {partition} is not one of this account's: {known}")
         run = replace(run, munchkin=facts["munchkin_id"])
+        if facts.get("described_at"):
+            State(self.table).note_described(run.account, run.id, stamp(parse(facts["described_at"])))
         state, owner = State(self.table), f"{run.destination}/{run.audience}"
         item = state.ledger(run.munchkin, run.list_id)
         if item["owner"] == owner:
@@ -71,9 +77,19 @@ class Planning:
         audience = destination.audience(slug)
         return audience is not None and audience.list.id == list_id
 
-    def needs_members(self, run: Run, frame: Frame) -> bool:
-        """Whether the list must be read first: at its first use, and always for a mirror."""
-        return frame.members == "mirror" or self._ledger(run)["version"] == ""
+    def reads(self, bench: Workbench, run: Run, frame: Frame) -> StepKind | None:
+        """Return how the list is to be read first, at its first use and always for a mirror; None where it is not, or was.
+
+        By pages while these are few, else by an extract: four calls whatever the size.
+        """
+        if run.people or frame.members == "none":
+            return None
+        if run.step == "members":
+            return "extract" if listed.more_pages(bench.db, bench.outcomes(run.id, "members")) else None
+        item = self._ledger(run)
+        if run.step != "prepare" or not (frame.members == "mirror" or item["version"] == ""):
+            return None
+        return "extract" if int(item.get("members", 0)) > BY_PAGE else "members"
 
     def plan(self, bench: Workbench, run: Run, frame: Frame) -> dict[str, Any]:
         """Read the drop, compare it with the ledger, store the plan's numbers and what was rejected."""
@@ -86,17 +102,15 @@ class Planning:
             ledger.load(bench.db, bench.fetch(item["key"], item["version"]))
         else:
             ledger.create(bench.db)
-        if run.step == "members":
-            ledger.seen_on_list(bench.db, bench.outcomes(run.id, "members"))
-        listed = suppressing.bring(bench.db, self._lists(bench, frame))
+        drift = self._listed(bench, run)
+        noted = suppressing.bring(bench.db, self._suppressed(bench, frame))
         numbers = plan.make(bench.db, frame, self._open(bench, frame), first_run=not item.get("begun"))
-        numbers["notes"] += listed
-        numbers["reject_files"] = rejects.store(bench, run)
+        numbers |= {"notes": numbers["notes"] + noted, "reject_files": rejects.store(bench, run), "drift": drift}
         bench.db.execute("DROP TABLE mapped")  # a drop's rows take more room than all that follows
         self.work.put(names.run_file(run.id, "plan.json"), json.dumps(numbers).encode())
         return numbers
 
-    def _lists(self, bench: Workbench, frame: Frame) -> dict[str, Path]:
+    def _suppressed(self, bench: Workbench, frame: Frame) -> dict[str, Path]:
         """Bring the lists of suppressed addresses here; a run whose list is not there is refused."""
         found = {}
         for name in sorted({rule.file for rule in frame.suppressions if rule.file}):
@@ -106,6 +120,18 @@ class Planning:
                 msg = f"{name} is not in the work bucket: put it there, or take it out of suppression"
                 raise BadDocument(msg) from gone
         return found
+
+    def _listed(self, bench: Workbench, run: Run) -> dict[str, int]:
+        """Take over what the list holds, where it was read, and return what was done to it by hand since we last knew."""
+        if run.step == "members":
+            listed.from_pages(bench.db, bench.outcomes(run.id, "members"))
+        elif run.step == "extract":
+            outcomes.load(bench.db, "brought", bench.outcomes(run.id, "extract"))
+            row = bench.db.execute("SELECT object FROM brought").fetchone()
+            listed.from_extract(bench.db, bench.fetch(str((row or ("",))[0])))
+        else:
+            return {}
+        return ledger.seen_on_list(bench.db, run.planned_at)
 
     def _open(self, bench: Workbench, frame: Frame) -> OpenDrop:
         """Bring the drop's objects here, exactly as they were registered, and find their columns."""

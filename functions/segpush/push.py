@@ -12,11 +12,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from segpush import names, settle
-from segpush.budget import Budget, Limits
+from segpush.budget import Budget, Limits, Slots
 from segpush.credentials import AccountSecret
 from segpush.delayed import send_at
 from segpush.delivery.deliver import deliver
 from segpush.delivery.journal import Journal
+from segpush.delivery.part import Part
 from segpush.errors import Conflict, MarketoError, Park, SecretUnreadable
 from segpush.marketo import endpoint, verdicts
 from segpush.marketo.client import Marketo, Shelf
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
     from segpush.run import Run
 
 FAULTS = 5  # how often a message is put back after a fault of storage or table
-PATIENCE = timedelta(hours=24)  # a part is put off no longer, except by a spent quota: every run must end
+PATIENCE = timedelta(hours=24)  # a part is put off no longer, except by the quota or a job: every run must end
+POLLING = "polling"
 SLACK = timedelta(minutes=5)  # a delayed message may be late; after that the sweep takes it for lost
 
 
@@ -138,7 +140,8 @@ class Push:
         with self.session() as session:
             marketo = Marketo(credentials, session, self.clock, budget, self.endpoint or None, shelf=self.shelf)
             may_go_on = Permit(self.table, self.clock, run, self.clock.now())
-            deliver(order, rows, marketo, journal, self.clock, may_go_on)
+            slots = Slots(self.table, self.clock, account, run.id, part["step"])
+            deliver(Part(order, marketo, journal, self.clock, self.work, slots, may_go_on), rows)
         if order["kind"] == "prepare":
             usage = journal.outcomes()[0]["usage"]
             budget.usage(int(usage["total"]), str(usage["date"]))
@@ -148,7 +151,8 @@ class Push:
         if failed is None or self._waited_too_long(part, failed):
             return None
         if isinstance(failed, Park):
-            return Later(failed.until, failed.reason, part["tries"] + (failed.reason == "transient"))
+            tries = 0 if failed.reason == POLLING else part["tries"] + (failed.reason == "transient")
+            return Later(failed.until, failed.reason, tries)
         now, asked = self.clock.now(), timedelta(seconds=failed.retry_after or 0)
         if failed.verdict == "quota":
             return Later(now + asked, "quota", part["tries"])
@@ -160,14 +164,22 @@ class Push:
         return Later(now + max(wait, asked), "transient", part["tries"] + 1)
 
     def _waited_too_long(self, part: Item, failed: Park | MarketoError) -> bool:
-        """Whether a part has been put off for a day although the quota was not spent: then it ends, and says why."""
+        """Whether a part has been put off for a day without need: then it ends, and says why.
+
+        A spent quota may take that long, and a job of Marketo's has a deadline of its own.
+        """
         since = part.get("since", "")
-        spent = (failed.reason if isinstance(failed, Park) else failed.verdict) == "quota"
-        return bool(since) and not spent and self.clock.now() - parse(since) > PATIENCE
+        needed = (failed.reason if isinstance(failed, Park) else failed.verdict) in {"quota", POLLING}
+        return bool(since) and not needed and self.clock.now() - parse(since) > PATIENCE
 
     def _park(self, part: Item, later: Later) -> None:
-        """Store when to go on, then send the message that does it; the sweep finds a part whose message was lost."""
+        """Store when to go on, then send the message that does it; the sweep finds a part whose message was lost.
+
+        One message a park: its wake number makes all older ones stale, so that waiting never breeds. A job that is asked
+        for is progress: tries and patience begin anew with it.
+        """
         wake, since = part["wake"] + 1, part.get("since") or stamp(self.clock.now())
+        since = "" if later.reason == POLLING else since
         parked = {**part, "wake": wake, "tries": later.tries, "since": since}
         settle.park(self.table, parked, later.until, later.until + SLACK, later.reason)
         named = {name: part[name] for name in ("run", "step", "part")}

@@ -21,12 +21,18 @@ State = Literal[
     "waiting", "working", "held", "paused",
     "done", "failed", "refused", "incomplete", "outside_schedule", "superseded", "declined", "expired", "cancelled",
 ]  # fmt: skip
-StepKind = Literal["prepare", "members", "resolve", "update", "upsert", "delist", "enlist"]
+StepKind = Literal[
+    "prepare", "members", "extract", "resolve",
+    "canary", "update", "upsert", "delist", "import_id", "import_key", "enlist", "verify", "recheck",
+]  # fmt: skip
 
-STEPS: tuple[StepKind, ...] = ("prepare", "members", "resolve", "update", "upsert", "delist", "enlist")
+STEPS: tuple[StepKind, ...] = (
+    "prepare", "members", "extract", "resolve",
+    "canary", "update", "upsert", "delist", "import_id", "import_key", "enlist", "verify", "recheck",
+)  # fmt: skip
 """All step kinds in the order in which a run takes them; a step with nothing to do does not exist."""
 
-READS: frozenset[StepKind] = frozenset({"prepare", "members", "resolve"})
+READS: frozenset[StepKind] = frozenset({"prepare", "members", "extract", "resolve"})
 """Steps that only read Marketo: a run may be held or refused after them without having written anything."""
 
 MOVES: dict[State, frozenset[State]] = {

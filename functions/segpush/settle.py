@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ATTEMPTS = 20
 """How often a settled part is written anew when its step changed meanwhile: more than parts at work at once."""
 
-WHOLE = frozenset({"prepare", "members"})
+WHOLE = frozenset({"prepare", "members", "extract"})
 """Steps of one part without which nothing can be planned: where it ends badly, the run does."""
 
 BATCH = 300  # Adobe: records a call
@@ -44,16 +44,32 @@ def outcomes(
     """Store what became of the part's rows: what the journal knows, and `undelivered` with the reason for the rest."""
     known = journal.outcomes()
     if failed:
-        rest = _unsettled(rows, known)
-        doubt = BATCH if journal.in_doubt() else 0  # a creating call whose reply never came may have worked
-        words = ["unknown"] * doubt + ["undelivered"] * len(rest)
+        rest = _files(rows, journal) if _are_files(rows) else _people(rows, known, journal)
         code, reason = failed
-        known += [
-            {**EMPTY, "key": key, "lead": lead, "person": word, "list": word, "code": code, "reason": reason}
-            for (key, lead), word in zip(rest, words, strict=False)
-        ]
+        known += [{**EMPTY, **left, "code": code, "reason": reason} for left in rest]
     body = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in known)
     work.put(names.outcome(run, part["step"], part["part"]), body.encode())
+
+
+def _are_files(rows: list[dict[str, Any]]) -> bool:
+    return any("file" in row for row in rows)
+
+
+def _files(rows: list[dict[str, Any]], journal: Journal) -> list[dict[str, Any]]:
+    """Return a row for each file without an outcome: `unknown` where it may have reached Marketo, or is at work there."""
+    left = [(row["file"], journal.intended(n)) for n, row in enumerate(rows) if journal.done(n) is None]
+    words = [(file, "unknown" if sent else "undelivered") for file, sent in left]
+    return [{"file": file, "person": word, "list": word} for file, word in words]
+
+
+def _people(rows: list[dict[str, Any]], known: list[dict[str, Any]], journal: Journal) -> list[dict[str, Any]]:
+    """Return a row for each person without an outcome."""
+    rest = _unsettled(rows, known)
+    doubt = BATCH if journal.in_doubt() else 0  # a creating call whose reply never came may have worked
+    words = ["unknown"] * doubt + ["undelivered"] * len(rest)
+    return [
+        {"key": key, "lead": lead, "person": word, "list": word} for (key, lead), word in zip(rest, words, strict=False)
+    ]
 
 
 def _unsettled(rows: list[dict[str, Any]], known: list[dict[str, Any]]) -> list[tuple[Any, Any]]:

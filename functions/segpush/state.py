@@ -7,6 +7,7 @@ This module knows the names of the items and nothing about when they change.
     LEDGER#<munchkin>/<list>        LEDGER (owner, the version in force, the run that may have left it behind)
     RUN#<run>                       RUN · HALT · STEP#<step> · PART#<step>#<part>
     LEASE#create/<munchkin>         LEASE (the one run that may create people)
+    ACCOUNT#<munchkin>              CANARY (whether imports by id are proven there) · FIELDS (the run that described them)
     PAUSE#<account or audience>     PAUSE
 """
 
@@ -115,6 +116,27 @@ class State:
         """Read who may create people in an account."""
         pk = f"LEASE#create/{munchkin}"
         return self.table.get(pk, "LEASE") or {"pk": pk, "sk": "LEASE", "rev": 0, "run": ""}
+
+    def canary(self, munchkin: str) -> str:
+        """Read what became of the first import by id in an instance (U7): ``passed``, ``failed``, '' while there was none."""
+        item = self.table.get(f"ACCOUNT#{munchkin}", "CANARY")
+        return str(item["word"]) if item else ""
+
+    def note_canary(self, munchkin: str, run: str, reason: str, *, passed: bool) -> None:
+        """Store what became of it; whoever reads it goes by the last word."""
+        word = "passed" if passed else "failed"
+        self.table.commit(
+            Put({"pk": f"ACCOUNT#{munchkin}", "sk": "CANARY", "word": word, "run": run, "reason": reason}, None)
+        )
+
+    def described_by(self, account: str, since: str) -> str:
+        """Return the run that had the account's fields described after ``since``, '' where none had."""
+        item = self.table.get(f"ACCOUNT#{account}", "FIELDS")
+        return str(item["run"]) if item and item["at"] > since else ""
+
+    def note_described(self, account: str, run: str, at: str) -> None:
+        """Store which run holds a fresh description of the account's fields."""
+        self.table.commit(Put({"pk": f"ACCOUNT#{account}", "sk": "FIELDS", "run": run, "at": at}, None))
 
     def paused(self, account: str, audience: str) -> bool:
         """Tell whether people paused an account or an audience (`destination/slug`)."""

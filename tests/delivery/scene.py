@@ -9,9 +9,10 @@ from typing import Any
 import requests
 
 from local.marketo import Simulator, SimulatorAdapter
-from segpush.budget import Budget, Limits
+from segpush.budget import Budget, Limits, Slots
 from segpush.delivery.deliver import deliver
 from segpush.delivery.journal import Journal
+from segpush.delivery.part import Part
 from segpush.errors import MarketoError, Park
 from segpush.marketo.client import Credentials, Marketo
 from segpush.ports import ObjectInfo
@@ -99,7 +100,9 @@ class Scene:
         """Deliver once, as a fresh process would."""
         budget = self.budget()
         journal = Journal(self.store, "r1", "s1", part, gate=budget)
-        deliver({**ORDER, "kind": kind, **order}, rows, self.client(budget), journal, self.clock)
+        slots = Slots(self.table, self.clock, MUNCHKIN, "r1", "s1")
+        whole = {**ORDER, "kind": kind, **order}
+        deliver(Part(whole, self.client(budget), journal, self.clock, self.store, slots), rows)
         return journal.outcomes()
 
     def insist(self, kind: str, rows: Sequence[Mapping[str, Any]], **order: Any) -> list[dict[str, Any]]:

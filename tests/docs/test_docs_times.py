@@ -12,6 +12,7 @@ from segpush.marketo.verdicts import TABLE
 from segpush.pickup import Pickup
 from segpush.push import SLACK
 from segpush.run import READS, STEPS
+from segpush.settle import WHOLE
 from tests.core.house import House
 from tests.docs.pages import ROOT, table
 from tests.fakes.memory import MemoryQueue
@@ -48,16 +49,16 @@ def test_killed_every_time_ends_when_the_queue_gives_up() -> None:
     dead = long(PART, tries(PART))
     assert first(TOLD["pickup is killed every time"]) == long(STEP, tries(STEP))
     assert first(TOLD["push is killed every time"]) == dead
-    assert first(TOLD["a part dies in `prepare` or `members`"]) == dead
-    later = [step for step in STEPS if step not in {"prepare", "members"}]
-    assert len(later) == 5  # "each of the five later steps"
-    assert set(STEPS) - set(later) < READS
-    assert first(TOLD["parts die in each of the five later steps"]) == dead * len(later)
+    assert first(TOLD["a part dies in `prepare`, `members` or `extract`"]) == dead
+    later = [step for step in STEPS if step not in WHOLE]
+    assert len(later) == 10  # "each of the ten later steps"
+    assert READS > WHOLE
+    assert first(TOLD["parts die in each of the ten later steps"]) == dead * len(later)
 
 
 def test_the_longest_times_are_stated_once_more_in_a_sentence() -> None:
     sentence = PAGE.read_text().partition("So the longest time")[2].replace("\n", " ")
-    assert "2 h 30 min where pickup is killed, 3 h where one part kills push each time, and 15 h" in sentence
+    assert "2 h 30 min where pickup is killed, 3 h where one part kills push each time, and 30 h" in sentence
     assert "again every 30 minutes" in sentence
     assert properties("StepsDeadLetters")["VisibilityTimeout"] == properties("PartsDeadLetters")["VisibilityTimeout"]
     assert timedelta(seconds=properties("PartsDeadLetters")["VisibilityTimeout"]) == timedelta(minutes=30)

@@ -108,12 +108,11 @@ class Desk:
     def remember(self, key: str, lead: int | None, state: str = "on", origin: str = "was_there", **more: Any) -> None:
         """Put one more row into the ledger."""
         row = {"key": key, "lead": lead, "state": state, "origin": origin, "missed": False, **more}
+        marks = ", ".join("?" for _ in ledger.COLUMNS)
         with open_database(self.directory) as db:
             ledger.load(db, self.ledger) if self.ledger else ledger.create(db)
             ledger.change(db)
-            db.execute(
-                "INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", [row.get(name) for name in ledger.COLUMNS]
-            )
+            db.execute(f"INSERT INTO ledger VALUES ({marks})", [row.get(name) for name in ledger.COLUMNS])
             db.execute("CREATE TABLE next_ledger AS FROM ledger")
             self.ledger = self.directory / f"remembered-{key}-{lead}.parquet"
             ledger.store(db, self.ledger)

@@ -8,7 +8,9 @@ import pytest
 
 from segpush.engine.closing import PAIRS, BooksDoNotAdd, accounts
 
-PERSON = set("unchanged found created updated written unmatched ambiguous suppressed refused unknown undelivered".split())
+PERSON = set(
+    "unchanged found created updated written unmatched ambiguous suppressed refused unknown undelivered".split()
+)
 LIST = set("on_list off_list kept not_asked refused unknown undelivered".split())
 EXIST = {"unchanged", "found", "created", "updated", "written"}
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from segpush.engine import chains
 from segpush.engine.database import open_database
 from segpush.engine.frame import Target, targets
 from segpush.engine.workbench import Workbench
@@ -133,6 +134,7 @@ def test_tables_kept_after_a_stage_come_back_as_they_were(tmp_path: Path) -> Non
             " NULL AS asked_at, NULL AS person, false AS missed"
         )
         db.execute("CREATE TABLE protected (key VARCHAR); CREATE TABLE fields (ord BIGINT)")
+        chains.nothing(db)
         folder = bench.keep("r1", "resolve")
     with open_database(tmp_path) as db:
         Workbench(db, tmp_path, work).restore(folder)

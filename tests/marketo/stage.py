@@ -94,7 +94,7 @@ class CountingGate:
         self.park: Park | None = None
 
     @contextmanager
-    def call(self, counted: bool = True) -> Iterator[None]:
+    def call(self, counted: bool = True, seconds: float = 0) -> Iterator[None]:
         if self.park:
             raise self.park
         assert self.open == 0, "two permits at once for one worker"

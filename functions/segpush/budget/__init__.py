@@ -5,6 +5,7 @@ call is for; what a Marketo code means is decided in ``marketo/verdicts``.
 """
 
 from segpush.budget.gate import Budget
+from segpush.budget.slots import Slots
 from segpush.budget.standing import LEASE_SECONDS, Limits, day_of, next_reset
 
-__all__ = ["LEASE_SECONDS", "Budget", "Limits", "day_of", "next_reset"]
+__all__ = ["LEASE_SECONDS", "Budget", "Limits", "Slots", "day_of", "next_reset"]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from segpush.budget.record import CONFLICT_TRIES, Record
 from segpush.budget.reservations import Reservations
-from segpush.budget.standing import Limits, Wait, moment, next_reset
+from segpush.budget.standing import LEASE_SECONDS, Limits, Wait, lease_seconds, moment, next_reset
 from segpush.errors import Park
 from segpush.ports import Add, Clock, Random, Table, Write
 
@@ -39,13 +39,14 @@ class Budget:
         self.before_call: Callable[[], None] | None = None
 
     @contextmanager
-    def call(self, counted: bool = True) -> Iterator[None]:
+    def call(self, counted: bool = True, seconds: float = 0) -> Iterator[None]:
         """Hold the right to make one call; ``counted`` False is an identity call: a turn of the rate, no slot, no quota (U1).
 
-        Waits up to 20 s in place. Raises :class:`Park` with reason ``throttled`` (until its turn) or ``quota`` (until
-        the reset at 06:05 UTC); then no call may be made.
+        ``seconds`` is how long the call itself may take: the slot's lease outlasts it, so that no other worker takes the
+        slot of a call that is still under way. Waits up to 20 s in place. Raises :class:`Park` with reason ``throttled``
+        (until its turn) or ``quota`` (until the reset at 06:05 UTC); then no call may be made.
         """
-        slot = self._acquire(counted=counted)
+        slot = self._acquire(counted=counted, lease=lease_seconds(seconds))
         try:
             if counted and self.before_call is not None:
                 held = self._clock.now()
@@ -101,10 +102,10 @@ class Budget:
         """Give back what ``run`` reserved and did not use; nothing happens where it has no reservation."""
         self._table.commit(self._reservations.erase(run))
 
-    def _acquire(self, *, counted: bool) -> str:
+    def _acquire(self, *, counted: bool, lease: float = LEASE_SECONDS) -> str:
         """Return the name of the slot that is ours now, '' for an identity call."""
         deadline = self._clock.now() + timedelta(seconds=WAIT_SECONDS)
-        slot, granted = self._grant(deadline, counted=counted)
+        slot, granted = self._grant(deadline, counted=counted, lease=lease)
         try:
             while self._late(granted):  # another turn of the rate; slot and debit are still good
                 if self._clock.now() > deadline:
@@ -115,7 +116,7 @@ class Budget:
             raise
         return slot
 
-    def _grant(self, deadline: datetime, *, counted: bool) -> tuple[str, datetime]:
+    def _grant(self, deadline: datetime, *, counted: bool, lease: float = LEASE_SECONDS) -> tuple[str, datetime]:
         """Wait until a call may start, take it, and return its slot and the moment it was granted for."""
         conflicts = 0
         while conflicts < CONFLICT_TRIES:
@@ -125,7 +126,7 @@ class Budget:
                 self._wait(wait, now, deadline)
                 continue
             slot = str(int(item["rev"]) + 1 if item else 1) if counted else ""  # writes are counted: no two share one
-            granted = known.granted(self._limits, now, slot, counted=counted)
+            granted = known.granted(self._limits, now, slot, counted=counted, lease=lease)
             if self._record.write(item, granted, *self._debit(counted=counted)):
                 return slot, now
             conflicts += 1

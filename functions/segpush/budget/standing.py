@@ -12,9 +12,8 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any, Literal
 
 WINDOW_SECONDS = 20  # Marketo counts calls in a sliding window of 20 s
-LEASE_SECONDS = (
-    150  # longest call, Sync Leads: 20 s for a second turn + 5 s to connect + 105 s to answer, and 20 s of doubt
-)
+LEASE_SECONDS = 150  # longest call with people, Sync Leads: 5 s to connect + 105 s to answer, and 40 s as below
+AROUND_SECONDS = 40  # around a call: 20 s for a second turn, and 20 s of doubt
 PAUSE_SECONDS = 20  # 606: the window has to empty first
 PAUSE_CEILING = 160  # 606 again and again: 20, 40, 80, 160 s
 PENALTY_SECONDS = 300  # 606 and 615: half the rate, one slot less, for 5 min
@@ -111,8 +110,10 @@ class Standing:
             return Wait(min(self.leases.values()), "throttled", firm=False)
         return None
 
-    def granted(self, limits: Limits, now: datetime, slot: str, *, counted: bool) -> Standing:
-        """Take one call: a turn of the rate and, where it counts, a call of the day and the lease ``slot``.
+    def granted(
+        self, limits: Limits, now: datetime, slot: str, *, counted: bool, lease: float = LEASE_SECONDS
+    ) -> Standing:
+        """Take one call: a turn of the rate and, where it counts, a call of the day and ``slot`` for ``lease`` seconds.
 
         Identity calls take a turn of the rate only (U1), so a worker that holds a slot can always renew its token.
         """
@@ -121,7 +122,7 @@ class Standing:
         turned = replace(self, tat=max(self.tat, at) + step)
         if not counted:
             return turned
-        return replace(turned, spent=self.spent + 1, leases={**self.leases, slot: at + LEASE_SECONDS * 1_000_000})
+        return replace(turned, spent=self.spent + 1, leases={**self.leases, slot: at + int(lease * 1_000_000)})
 
     def released(self, slot: str) -> Standing:
         return replace(self, leases={name: end for name, end in self.leases.items() if name != slot})
@@ -154,6 +155,11 @@ class Standing:
     def informed(self, total: int, date: str) -> Standing:
         """Take in ``usage.json``: what of its ``total`` is not ours is foreign; the figure may lag, so it never shrinks in a day."""
         return replace(self, foreign=max(self.foreign, total - self.spent)) if date == self.day else self
+
+
+def lease_seconds(call: float) -> float:
+    """Return how long the slot of a call is leased that may take ``call`` seconds to connect and to answer."""
+    return max(LEASE_SECONDS, call + AROUND_SECONDS)
 
 
 def micros(at: datetime) -> int:

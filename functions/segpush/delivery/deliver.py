@@ -1,37 +1,32 @@
-"""The entrance: a step order and a part's rows in, checkpoints out."""
+"""The entrance: a part and its rows in, checkpoints out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from segpush.delivery import delist, enlist, members, prepare, resolve, upsert
-from segpush.delivery.journal import Journal
+from segpush.delivery import canary, delist, enlist, extract, imports, members, prepare, resolve, seen, upsert
 from segpush.delivery.part import Part, Row, each_chunk
-from segpush.marketo.client import Marketo
-from segpush.ports import Clock
 
-WHOLE = {"prepare": prepare.prepare, "members": members.members}
+WHOLE = {
+    "prepare": prepare.prepare,
+    "members": members.members,
+    "extract": extract.extract,
+    "canary": canary.canary,
+    "import": imports.imports,
+    "seen": seen.seen,
+}
 CHUNKED = {"resolve": resolve.resolve, "upsert": upsert.upsert, "delist": delist.delist, "enlist": enlist.enlist}
 
 
-def deliver(
-    order: Mapping[str, Any],
-    rows: Sequence[Row],
-    marketo: Marketo,
-    journal: Journal,
-    clock: Clock,
-    may_go_on: Callable[[], None] | None = None,
-) -> None:
-    """Do what is left of a part; afterwards ``journal.outcomes()`` holds one outcome a row (``members``: one a member).
+def deliver(part: Part, rows: Sequence[Row]) -> None:
+    """Do what is left of a part; afterwards ``part.journal.outcomes()`` says what became of its rows.
 
-    ``order`` is the step order, ``rows`` the part's. Raises :class:`errors.MarketoError` and :class:`errors.Park` as
-    they come; then the same part is to be delivered again, and starts behind its last checkpoint. ``may_go_on`` is
-    called before each chunk and raises where no further call may be made.
+    Raises :class:`errors.MarketoError` and :class:`errors.Park` as they come; then the same part is to be delivered
+    again, and starts behind its last checkpoint. ``part.may_go_on`` is called before each chunk and raises where no
+    further call may be made.
     """
-    marketo.take_trail()  # what an earlier part of this process left behind is not ours
-    part = Part(order, marketo, journal, clock, may_go_on or (lambda: None))
-    if order["kind"] in WHOLE:
-        WHOLE[order["kind"]](part)
+    part.marketo.take_trail()  # what an earlier part of this process left behind is not ours
+    if part.order["kind"] in WHOLE:
+        WHOLE[part.order["kind"]](part, rows)
     else:
-        each_chunk(part, rows, CHUNKED[order["kind"]])
+        each_chunk(part, rows, CHUNKED[part.order["kind"]])

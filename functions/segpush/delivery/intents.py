@@ -17,18 +17,19 @@ SCHEMA = 1
 class Intents:
     """What was promised so far for one chunk, and the promise of this delivery.
 
-    ``last`` is when a creating call may last have gone out (None: none can have), ``lost`` how many deliveries ended
-    without taking their promise back. ``stem`` is the objects' key up to the number.
+    ``standing`` is when each call that was not taken back may have gone out, by its number; ``last`` the latest of them
+    (None: none can have), ``lost`` how many they are. ``number`` is that of this delivery's own promise. ``stem`` is the
+    objects' key up to the number.
     """
 
     def __init__(self, store: ObjectStore, stem: str) -> None:
         self._store = store
         self._stem = stem
-        noted = [json.loads(store.get(info.key))["at"] for info in store.list(stem)]
-        standing = [datetime.fromisoformat(at) for at in noted if at is not None]
-        self.last = max(standing, default=None)
-        self.lost = len(standing)
-        self._key = f"{stem}{len(noted) + 1}.json"
+        noted = {_number(info.key): json.loads(store.get(info.key))["at"] for info in store.list(stem)}
+        self.standing = {number: datetime.fromisoformat(at) for number, at in noted.items() if at is not None}
+        self.last = max(self.standing.values(), default=None)
+        self.lost = len(self.standing)
+        self.number = len(noted) + 1
         self.announced = False
 
     def announce(self, at: datetime) -> None:
@@ -36,13 +37,24 @@ class Intents:
 
         Raises :class:`errors.Conflict` where another worker took this turn: then nothing may be sent.
         """
-        self._store.put(self._key, self._bytes(at), if_absent=not self.announced)
+        self._store.put(self._key(self.number), self._bytes(at), if_absent=not self.announced)
         self.announced = True
 
     def withdraw(self) -> None:
         """Take this delivery's promise back, because its call surely did nothing."""
         if self.announced:
-            self._store.put(self._key, self._bytes(None))
+            self.void(self.number)
+
+    def void(self, number: int) -> None:
+        """Take an earlier promise back, because what it announced surely did nothing."""
+        self._store.put(self._key(number), self._bytes(None))
+
+    def _key(self, number: int) -> str:
+        return f"{self._stem}{number}.json"
 
     def _bytes(self, at: datetime | None) -> bytes:
         return json.dumps({"schema": SCHEMA, "at": at.isoformat() if at else None}).encode()
+
+
+def _number(key: str) -> int:
+    return int(key.rpartition("-")[2].removesuffix(".json"))

@@ -6,6 +6,7 @@ under ``runs/<run>/calls/<step>/<part>/``:
     000000.done.json      outcomes, trail and facts of chunk 0; PUT if none match, so the first writer counts
     000000.intent-1.json  since when a call that creates people may have gone out, see ``intents``
     000000.tried-0.json   the trail of an attempt that ended in an error
+    000000.<other>.json   what a bulk job in the middle of its way has to remember: batch, polls, page and the like
 """
 
 from __future__ import annotations
@@ -70,7 +71,8 @@ class Journal:
 
     def tried(self, n: int, trail: Sequence[Call]) -> None:
         """Keep the trail of an attempt that brought no checkpoint, for the books."""
-        for k in count() if trail else ():
+        noted = sum(1 for _ in self._store.list(f"{self._prefix}{n:06d}.{TRIED}-")) if trail else 0
+        for k in count(noted) if trail else ():
             try:
                 self._store.put(
                     self._key(n, f"{TRIED}-{k}"), _bytes({"schema": SCHEMA, "trail": _plain(trail)}), if_absent=True
@@ -78,6 +80,19 @@ class Journal:
             except Conflict:
                 continue
             return
+
+    def note(self, n: int, kind: str) -> dict[str, Any] | None:
+        """Return what was kept under ``kind`` for chunk ``n``, None where nothing was."""
+        return self._read(self._key(n, kind))
+
+    def keep(self, n: int, kind: str, note: Mapping[str, Any], *, if_absent: bool = False) -> None:
+        """Keep a note for later deliveries; with ``if_absent`` raise :class:`errors.Conflict` where there is one."""
+        self._store.put(self._key(n, kind), _bytes({"schema": SCHEMA, **note}), if_absent=if_absent)
+
+    def kinds(self, n: int, stem: str) -> list[str]:
+        """Return the kinds of notes of chunk ``n`` that begin with ``stem``, in their order."""
+        found = self._store.list(f"{self._prefix}{n:06d}.{stem}")
+        return [info.key.rsplit("/", 1)[-1].split(".")[1] for info in found]
 
     def intents(self, n: int) -> Intents:
         """Return what was promised for chunk ``n`` so far."""

@@ -4,27 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import timedelta
+from typing import Any, Protocol
 
+from segpush.budget import Slots
 from segpush.delivery.journal import Journal
 from segpush.delivery.outcome import Outcome
 from segpush.errors import SegpushError
 from segpush.marketo.client import Marketo
-from segpush.ports import Clock
+from segpush.ports import Clock, ObjectStore
 
 BATCH = 300  # Adobe: records, filter values or list ids a call
 Row = Mapping[str, Any]
 
 
+class MayGoOn(Protocol):
+    """Asked before calls are made; raises where none may be made, or where ``needs`` is longer than there is time."""
+
+    def __call__(self, needs: timedelta | None = None) -> None: ...
+
+
+def always(needs: timedelta | None = None) -> None:
+    """Let every part go on: for who has all the time there is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What every part kind works with."""
+    """What every part kind works with: ``order`` is the step order, ``work`` the bucket with files of rows."""
 
     order: Mapping[str, Any]
     marketo: Marketo
     journal: Journal
     clock: Clock
-    may_go_on: Callable[[], None] = lambda: None
+    work: ObjectStore
+    slots: Slots
+    may_go_on: MayGoOn = always
 
     def once(
         self, n: int, work: Callable[[], Sequence[Outcome]], facts: Mapping[str, Any] | None = None

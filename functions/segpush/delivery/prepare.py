@@ -1,30 +1,69 @@
-"""Part kind ``prepare``: what Marketo has to say before anything is planned; one document, in the place of outcomes."""
+"""Part kind ``prepare``: what Marketo has to say before anything is planned; one document, in the place of outcomes.
+
+What an earlier run of today was told about the fields is believed again: it is one call fewer, and fields change seldom.
+"""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from segpush.delivery.part import Part
+from segpush import names
+from segpush.delivery.part import Part, Row
+from segpush.errors import ObjectGone
 from segpush.marketo import fields, lists
 
 
-def prepare(part: Part) -> None:
-    """Ask for fields, list, partitions and usage, and keep the answers as the part's only outcome.
+def prepare(part: Part, _: Sequence[Row]) -> None:
+    """Ask for what the order wants to know, and keep the answers as the part's only outcome.
 
+    Usage is always asked for, the list where there is one, the fields where ``describes`` is not false and the run named by
+    ``described_by`` holds no description of this account, the partitions where the order names one.
     An unknown list raises :class:`errors.MarketoError` (1013, whole_run): the run ends before anything is written.
     """
     part.once(0, lambda: [_document(part)])
 
 
 def _document(part: Part) -> dict[str, Any]:
-    described = fields.describe(part.marketo)
-    list_id = part.order.get("list_id")
     return {
         "munchkin_id": part.marketo.munchkin_id,
-        "fields": [asdict(field) for field in described.fields.values()],
-        "searchable": sorted(described.searchable),
-        "list": None if list_id is None else asdict(lists.get(part.marketo, list_id)),
-        "partitions": list(fields.partitions(part.marketo)),
+        **_described(part),
+        "list": _list(part),
+        "partitions": list(fields.partitions(part.marketo)) if part.order.get("partition") else [],
         "usage": asdict(fields.usage(part.marketo)),
     }
+
+
+def _list(part: Part) -> dict[str, Any] | None:
+    list_id = part.order.get("list_id")
+    return asdict(lists.get(part.marketo, list_id)) if list_id else None
+
+
+def _described(part: Part) -> dict[str, Any]:
+    """Return ``fields``, ``searchable`` and ``described_at``: when Marketo said so, '' where nobody wants to know."""
+    if not part.order.get("describes", True):
+        return {"fields": [], "searchable": [], "described_at": ""}
+    return _known(part) or _asked(part)
+
+
+def _asked(part: Part) -> dict[str, Any]:
+    at = part.clock.now().isoformat()
+    described = fields.describe(part.marketo)
+    known = [asdict(field) for field in described.fields.values()]
+    return {"fields": known, "searchable": sorted(described.searchable), "described_at": at}
+
+
+def _known(part: Part) -> dict[str, Any] | None:
+    """Return what the run ``described_by`` was told, if it was this account that told it."""
+    run = part.order.get("described_by")
+    if not run:
+        return None
+    try:
+        found = json.loads(part.work.get(names.outcome(run, "prepare", 0)))
+    except (ObjectGone, ValueError):
+        return None
+    if found.get("munchkin_id") != part.marketo.munchkin_id or not (found.get("fields") and found.get("described_at")):
+        return None
+    return {name: found[name] for name in ("fields", "searchable", "described_at")}

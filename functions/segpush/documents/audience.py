@@ -45,6 +45,10 @@ class Audience(Document):
     )
     start: Day | None = Field(default=None, description="First day, inclusive, by the drop's time in `timezone`.")
     end: Day | None = Field(default=None, description="Last day, inclusive; absent = for ever.")
+    verify: Literal["always", "imports", "never"] = Field(
+        default="imports",
+        description="When the list is read back after a run (4 calls): `always`, after `imports`, or `never`.",
+    )
     state: Literal["active", "paused"] = Field(default="active", description="`paused`: drops wait, nothing is pushed.")
 
     def claims(self, key: str) -> bool:

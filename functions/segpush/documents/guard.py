@@ -37,3 +37,7 @@ class Recheck(Document):
     unmatched: Duration = Field(
         default=timedelta(days=7), description="How old a fruitless look-up may be; 0 = ask each run."
     )
+    removed: Duration = Field(
+        default=timedelta(days=30),
+        description="How long somebody taken off the list by hand stays off, although the audience has them; 0 = added again at once.",
+    )

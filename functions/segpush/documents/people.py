@@ -32,7 +32,7 @@ class Match(Document):
         description="`all`: the cell is a list of addresses of one person; the first Marketo knows is taken (B12).",
     )
     field: FieldName = Field(default="email", description="Marketo field it is looked up in; must be searchable there.")
-    several: Literal["most_recently_updated", "lowest_id", "all", "reject"] = Field(
+    several: Literal["most_recently_updated", "lowest_id", "all", "reject", "marketo"] = Field(
         default="most_recently_updated", description="Which lead is meant where several have one key (B8)."
     )
     partitions: Literal["all"] = Field(default="all", description="Where to look: `all` lead partitions.")

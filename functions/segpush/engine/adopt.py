@@ -16,12 +16,23 @@ if TYPE_CHECKING:
 
 
 def adopt(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
-    """Make ``fields`` of people who still carry their values, and what is derived from these; add what came later."""
-    _carry(db, frame)
+    """Make ``fields`` of people who still carry their values, what is derived from these, and what later versions need."""
+    _fields(db, frame)
+    _imports(db)
     db.execute(f"ALTER TABLE people ADD COLUMN IF NOT EXISTS empty {EMPTY}")
 
 
-def _carry(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
+def _imports(db: duckdb.DuckDBPyConnection) -> None:
+    db.execute(
+        "CREATE TABLE IF NOT EXISTS filed (step VARCHAR, file INTEGER, key VARCHAR, lead BIGINT, mask VARCHAR, adds INTEGER)"
+    )
+    db.execute("ALTER TABLE people ADD COLUMN IF NOT EXISTS barred BOOLEAN DEFAULT false")
+    db.execute(
+        "ALTER TABLE people ADD COLUMN IF NOT EXISTS way VARCHAR; ALTER TABLE people ADD COLUMN IF NOT EXISTS listed VARCHAR"
+    )
+
+
+def _fields(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     if db.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'fields'").fetchone():
         return
     values = "".join(f", {v}" for v in frame.values)

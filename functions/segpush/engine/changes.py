@@ -1,10 +1,11 @@
 """Compare the people of a drop with the ledger: who is to be looked up, written, added, taken off. Makes ``people`` and ``fields``.
 
 people   key, ord, kind (member, leaver: a row says so; absent: nobody says so any more), as_of (NULL: the drop's time), print, leads,
-         removal (whether it may come off the list), via (what is to be done first: ask, direct, update; leave: nothing is left to do),
-         person, code, reason, warning, touches (whether a write for it may happen), asked, placed (whether all its leads are on the
-         list), addresses (where a person has several), filled (whether there is something to write), complete, empty (fields Marketo has
-         nothing in, by lead)
+         removal (whether it may come off the list), via (what is to be done first: ask, direct, update; held: ask, although held back;
+         leave: nothing is left to do), person, code, reason, warning, touches (whether a write for it may happen), asked, placed (whether
+         all its leads are on the list), addresses (where a person has several), filled (whether there is something to write), complete,
+         empty (fields Marketo has nothing in, by lead), barred (somebody took it off by hand, and it is not time to add it again),
+         way (import: an import writes it, NULL: single calls do), listed (what became of its place where no lead is known)
 fields   ord, v0 …, x0 …: the values of those for whom there is something to do
 """
 
@@ -116,7 +117,7 @@ def _joined(db: duckdb.DuckDBPyConnection, frame: Frame, which: str) -> str:
                 CASE WHEN status <> 'member' THEN NULL WHEN held IS NOT NULL THEN held {blocked} END AS held
             FROM mapped WHERE code IS NULL {counted}) WHERE {which}) m
         {"FULL" if frame.full else "LEFT"} JOIN (SELECT * EXCLUDE as_of FROM known WHERE {which}) k USING (key)
-        WHERE kind IS NOT NULL OR coalesce(k.gone, k.gone_list[1]) IS NOT NULL)"""
+        WHERE kind IS NOT NULL OR coalesce(k.gone, k.gone_list[1]) IS NOT NULL OR k.gone_unseen)"""
 
 
 def _leads(name: str) -> str:

@@ -19,9 +19,9 @@ FORGET = timedelta(days=30)
 PAIRS: dict[str, frozenset[str]] = {
     "unchanged": frozenset({"kept", "on_list", "off_list", "not_asked", "refused", "undelivered", "unknown"}),
     "found": frozenset({"kept", "on_list", "off_list", "not_asked", "refused", "undelivered", "unknown"}),
-    "created": frozenset({"on_list", "kept", "refused", "undelivered", "unknown"}),
-    "updated": frozenset({"on_list", "kept", "refused", "undelivered", "unknown"}),
-    "written": frozenset({"on_list", "kept", "refused", "undelivered", "unknown"}),
+    "created": frozenset({"on_list", "kept", "not_asked", "refused", "undelivered", "unknown"}),
+    "updated": frozenset({"on_list", "kept", "not_asked", "refused", "undelivered", "unknown"}),
+    "written": frozenset({"on_list", "kept", "not_asked", "refused", "undelivered", "unknown"}),
     "unmatched": frozenset({"not_asked", "kept"}),
     "ambiguous": frozenset({"not_asked", "kept"}),
     "suppressed": frozenset({"kept", "off_list", "not_asked", "refused", "undelivered", "unknown"}),
@@ -46,7 +46,7 @@ def next_ledger(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
         WITH stands AS (FROM ledger WHERE lead IS NOT NULL OR key NOT IN ({settled})),
         told AS (
             SELECT p.key, w.lead, p.kind, p.person, w.list, coalesce(p.as_of, $time) AS as_of, p.print, p.asked, p.touches, p.via,
-                p.code AS person_code,
+                p.code AS person_code, p.way = 'import' AS imported,
                 p.removal, p.code = 'missing_once' AS missed
             FROM people p JOIN places w ON w.key = p.key AND w.kind = p.kind
                 AND (w.lead IS NOT DISTINCT FROM NULL AND len(p.leads) = 0 OR list_contains(p.leads, w.lead))
@@ -57,6 +57,7 @@ def next_ledger(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
                 WHEN p.list = 'off_list' THEN 'off'
                 WHEN p.list = 'kept' THEN coalesce(l.state, 'on')
                 WHEN p.list IN ('undelivered', 'unknown') AND p.lead IS NOT NULL THEN 'maybe'
+                WHEN p.list = 'unknown' AND p.imported THEN 'maybe'
                 WHEN p.list = 'refused' AND p.kind = 'member' AND p.person <> 'suppressed' THEN 'off'
                 ELSE coalesce(l.state, 'off') END AS state,
             CASE WHEN p.list = 'on_list' AND l.state = 'off' THEN 'ours' ELSE coalesce(l.origin, 'ours') END AS origin,
@@ -68,7 +69,7 @@ def next_ledger(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
                 WHEN p.kind = 'member' AND p.asked THEN $now ELSE l.asked_at END AS asked_at,
             CASE WHEN p.key IS NULL OR p.kind <> 'member' THEN l.person
                 WHEN p.person IN ('unmatched', 'ambiguous') THEN p.person END AS person,
-            coalesce(p.missed, false) AS missed
+            coalesce(p.missed, false) AS missed, CASE WHEN p.list IN ('on_list', 'off_list') THEN NULL ELSE l.gone_at END AS gone_at
         FROM stands l FULL JOIN told p ON p.key = l.key AND p.lead IS NOT DISTINCT FROM l.lead
         WHERE NOT (l.key IS NULL AND p.kind = 'absent' AND p.lead IS NULL)
     """,
@@ -76,7 +77,7 @@ def next_ledger(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     )
     forget = stamp(parse(frame.run.planned_at) - max(FORGET, frame.destination.recheck.unmatched))
     said = "greatest(coalesce(as_of, ''), coalesce(asked_at, ''))"
-    db.execute(f"DELETE FROM next_ledger WHERE lead IS NULL AND {said} < $before", {"before": forget})
+    db.execute(f"DELETE FROM next_ledger WHERE lead IS NULL AND state = 'off' AND {said} < $before", {"before": forget})
     gone = "SELECT lead FROM places WHERE list = 'off_list' AND lead IS NOT NULL"
     db.execute(f"UPDATE next_ledger SET state = 'off' WHERE lead IN ({gone})")
     again = """

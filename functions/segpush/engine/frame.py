@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 CREATION_NEEDS = ("firstName", "lastName", "email")
 """Without these nobody is created (Adobe: Marketo Engage destination, required mapping)."""
 
+UNDESCRIBED = {"email": "email", "id": "integer"}
+"""Type of the key fields every account has and can search by; where nothing else is needed nobody asks for a description."""
+
 WRITABLE = frozenset(
     {
         "string",
@@ -115,6 +118,11 @@ class Frame:
         return bool(self.if_empty or self.flags)
 
     @property
+    def comes_off(self) -> bool:
+        """Whether members who are held back come off the list."""
+        return self.members not in {"add_only", "none"}
+
+    @property
     def suppressions(self) -> tuple[Suppression, ...]:
         """The rules that hold people back (B15)."""
         return self.destination.suppressions(self.audience)
@@ -171,6 +179,11 @@ class Frame:
         """The time before which a fruitless look-up is old enough to be repeated."""
         return stamp(parse(self.run.planned_at) - self.destination.recheck.unmatched)
 
+    @property
+    def taken_off_before(self) -> str:
+        """The time before which somebody taken off by hand may be added again."""
+        return stamp(parse(self.run.planned_at) - self.destination.recheck.removed)
+
 
 def targets(destination: Destination, facts: dict[str, Any]) -> tuple[tuple[Target, ...], str]:
     """Check mapping and key against Marketo's own field description; return the targets and the key field's type.
@@ -181,6 +194,8 @@ def targets(destination: Destination, facts: dict[str, Any]) -> tuple[tuple[Targ
     """
     fields = {each["name"]: each for each in facts["fields"]}
     match, problems = destination.match.field, []
+    if not fields and match in UNDESCRIBED and not (destination.attributes or destination.asked_fields):
+        return (), UNDESCRIBED[match]
     if match not in facts["searchable"]:
         problems.append(
             f"match.field {match} is not searchable in Marketo: choose one of {', '.join(facts['searchable'])}"
@@ -195,12 +210,9 @@ def targets(destination: Destination, facts: dict[str, Any]) -> tuple[tuple[Targ
                 Target(each.target, field["data_type"], field["length"], each, destination.missing(each) == "clear")
             )
     problems += [wrong for wrong in map(fits.problem, found) if wrong]
-    rules = [destination.suppression, *(audience.suppression for audience in destination.audiences)]
-    flags = sorted({flag for rule in rules if rule for flag in rule.marketo})
     problems += [
-        f"suppression.marketo {flag} needs the field {FLAGS[flag]}, which this Marketo account does not show: take it out"
-        for flag in flags
-        if FLAGS[flag] not in fields
+        f"{name} is asked for by suppression.marketo, and is no field of this Marketo account: take its flag out"
+        for name in sorted(destination.asked_fields - fields.keys())
     ]
     if problems:
         raise BadDrop(f"destination {destination.name}: " + "; ".join(problems))

@@ -1,7 +1,10 @@
 """The ledger of a list: every person we know of there, one row a key and lead.
 
     key, lead (NULL: Marketo knew nobody), state on/off/maybe, origin ours/was_there, as_of, print (of what was written),
-    asked_at (when Marketo said that this lead is meant by the key; NULL: seen on the list only), person, missed
+    asked_at (when Marketo said that this lead is meant by the key; NULL: seen on the list only), person, missed,
+    gone_at (when the list was found without a lead nobody of ours had taken off)
+
+A row without a lead that is `on` or `maybe` is somebody an import put there: Marketo does not tell under which id.
 
 Times are ISO text. One object a list, replaced whole at each close; which version is in force stands in the state table.
 """
@@ -11,14 +14,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     import duckdb
 
 COLUMNS = {
     "key": "VARCHAR", "lead": "BIGINT", "state": "VARCHAR", "origin": "VARCHAR", "as_of": "VARCHAR", "print": "VARCHAR",
-    "asked_at": "VARCHAR", "person": "VARCHAR", "missed": "BOOLEAN",
+    "asked_at": "VARCHAR", "person": "VARCHAR", "missed": "BOOLEAN", "gone_at": "VARCHAR",
 }  # fmt: skip
 
 
@@ -28,9 +30,14 @@ def create(db: duckdb.DuckDBPyConnection) -> None:
 
 
 def load(db: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Let ``ledger`` be what its object holds, read where it lies; columns a newer version added are left alone."""
+    """Let ``ledger`` be what its object holds, read where it lies.
+
+    Columns a newer version added are left alone, and what an older one did not know is NULL.
+    """
     where = "'" + str(path.absolute()).replace("'", "''") + "'"
-    db.execute(f"CREATE OR REPLACE VIEW ledger AS SELECT {', '.join(COLUMNS)} FROM read_parquet({where})")
+    stored = {name for name, *_ in db.execute(f"DESCRIBE FROM read_parquet({where})").fetchall()}
+    columns = (name if name in stored else f"NULL::{kind} AS {name}" for name, kind in COLUMNS.items())
+    db.execute(f"CREATE OR REPLACE VIEW ledger AS SELECT {', '.join(columns)} FROM read_parquet({where})")
 
 
 def change(db: duckdb.DuckDBPyConnection) -> None:
@@ -39,42 +46,70 @@ def change(db: duckdb.DuckDBPyConnection) -> None:
         db.execute("CREATE TABLE changed AS FROM ledger; DROP VIEW ledger; ALTER TABLE changed RENAME TO ledger")
 
 
-def seen_on_list(db: duckdb.DuckDBPyConnection, members: Sequence[Path]) -> None:
-    """Take over who is on the list as Marketo says: whoever we did not know was there before us.
+def seen_on_list(db: duckdb.DuckDBPyConnection, now: str) -> dict[str, int]:
+    """Take over who is on the list as Marketo says (``on_list``): whoever we did not know was there before us.
 
-    A lead the ledger has as `on` but Marketo does not show was taken off by hand.
+    A lead the ledger has as `on` but Marketo does not show was taken off by hand. Somebody an import put there is found
+    by key, and has a lead from then on. Returns how many were put on and taken off by hand since we last knew.
     """
     change(db)
-    db.execute("CREATE TABLE on_list (key VARCHAR, lead BIGINT)")
-    rows = "read_json(?, format='newline_delimited', columns={key: 'VARCHAR', lead: 'BIGINT'})"
-    if members:
-        db.execute(
-            f"INSERT INTO on_list SELECT DISTINCT coalesce(lower(trim(key)), '#' || lead), lead FROM {rows}",
-            [[str(p) for p in members]],
-        )
+    drift = _drift(db)
     db.execute(
-        "UPDATE ledger SET state = 'off' WHERE state <> 'off' AND lead IS NOT NULL AND lead NOT IN (SELECT lead FROM on_list)"
+        """
+        INSERT INTO ledger SELECT l.key, o.lead, 'on', l.origin, l.as_of, l.print, $now, NULL, l.missed, NULL
+        FROM ledger l JOIN on_list o USING (key)
+        WHERE l.lead IS NULL AND l.state <> 'off' AND o.lead NOT IN (SELECT lead FROM ledger WHERE lead IS NOT NULL)
+    """,
+        {"now": now},
     )
-    db.execute("UPDATE ledger SET state = 'on' WHERE lead IN (SELECT lead FROM on_list)")
+    db.execute("DELETE FROM ledger WHERE lead IS NULL AND state <> 'off' AND key IN (SELECT key FROM on_list)")
+    db.execute(
+        """
+        UPDATE ledger SET state = 'off', gone_at = CASE WHEN state = 'on' THEN $now END
+        WHERE state <> 'off' AND (lead IS NULL OR lead NOT IN (SELECT lead FROM on_list))
+    """,
+        {"now": now},
+    )
+    db.execute("UPDATE ledger SET state = 'on', gone_at = NULL WHERE lead IN (SELECT lead FROM on_list)")
     db.execute("""
-        INSERT INTO ledger SELECT key, lead, 'on', 'was_there', NULL, NULL, NULL, NULL, false FROM on_list
+        INSERT INTO ledger SELECT key, lead, 'on', 'was_there', NULL, NULL, NULL, NULL, false, NULL FROM on_list
         WHERE lead NOT IN (SELECT lead FROM ledger WHERE lead IS NOT NULL)
     """)
+    return drift
+
+
+def _drift(db: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    row = db.execute("""
+        SELECT count(*) FILTER (o.lead IS NOT NULL AND l.lead IS NULL), count(*) FILTER (o.lead IS NULL)
+        FROM on_list o FULL JOIN (SELECT DISTINCT lead FROM ledger WHERE state = 'on' AND lead IS NOT NULL) l USING (lead)
+        WHERE EXISTS (FROM ledger)
+    """).fetchone()
+    added, removed = row or (0, 0)
+    return {"added_by_hand": int(added), "removed_by_hand": int(removed)}
 
 
 def doubt(db: duckdb.DuckDBPyConnection, people: Path) -> None:
-    """Take over what a run that was never closed may have done: all it meant to write is `maybe` (design: never stuck)."""
+    """Take over what a run that was never closed may have done: all it meant to write is `maybe` (design: never stuck).
+
+    Somebody it meant to import has no lead and yet may be on the list.
+    """
     change(db)
-    db.execute(
-        "CREATE TABLE doubtful AS SELECT key, unnest(leads) AS lead, kind FROM read_parquet(?) WHERE touches",
-        [str(people)],
-    )
+    db.execute("CREATE TABLE meant AS SELECT * FROM read_parquet(?) WHERE touches", [str(people)])
+    db.execute("CREATE TABLE doubtful AS SELECT key, unnest(leads) AS lead, kind FROM meant")
     db.execute("UPDATE ledger SET state = 'maybe', print = NULL WHERE lead IN (SELECT lead FROM doubtful)")
-    db.execute("UPDATE ledger SET print = NULL WHERE key IN (SELECT key FROM doubtful)")
+    db.execute("UPDATE ledger SET print = NULL WHERE key IN (SELECT key FROM meant)")
     db.execute("""
-        INSERT INTO ledger SELECT DISTINCT key, lead, 'maybe', 'ours', NULL, NULL, NULL, NULL, false FROM doubtful
+        INSERT INTO ledger SELECT DISTINCT key, lead, 'maybe', 'ours', NULL, NULL, NULL, NULL, false, NULL FROM doubtful
         WHERE kind = 'member' AND NOT EXISTS (SELECT 1 FROM ledger l WHERE l.lead = doubtful.lead)
     """)
+    if "way" in {name for name, *_ in db.execute("DESCRIBE meant").fetchall()}:
+        db.execute(
+            "UPDATE ledger SET state = 'maybe' WHERE lead IS NULL AND key IN (SELECT key FROM meant WHERE way = 'import')"
+        )
+        db.execute("""
+            INSERT INTO ledger SELECT DISTINCT key, NULL::BIGINT, 'maybe', 'ours', NULL, NULL, NULL, NULL, false, NULL FROM meant
+            WHERE way = 'import' AND len(leads) = 0 AND key NOT IN (SELECT key FROM ledger)
+        """)
 
 
 def store(db: duckdb.DuckDBPyConnection, path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from segpush.engine import changes, closing, people, protecting, verdicts
+from segpush.engine import chains, changes, closing, people, protecting, verdicts
 from segpush.errors import BadDrop
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def make(db: duckdb.DuckDBPyConnection, frame: Frame, drop: OpenDrop, *, first_r
     verdicts.decide(db, frame)
     asks_first = must_ask_first(frame, first_run=first_run)
     changes.compare(db, frame, asks_first=asks_first)
+    chains.nothing(db)
     numbers = count(db, frame)
     closing.require_all_rows(
         numbers["rows"], reading.rows
@@ -55,9 +56,9 @@ def count(db: duckdb.DuckDBPyConnection, frame: Frame) -> dict[str, Any]:
     names = ("members", "leavers", "absent", "removed", "ask", "direct", "update", "unchanged", "suppressed")
     found = db.execute("""
         SELECT count(*) FILTER (kind = 'member'), count(*) FILTER (kind = 'leaver'), count(*) FILTER (kind = 'absent'),
-            count(*) FILTER (removal), count(*) FILTER (via = 'ask'), count(*) FILTER (via = 'direct'),
+            count(*) FILTER (removal), count(*) FILTER (via IN ('ask', 'held')), count(*) FILTER (via = 'direct'),
             count(*) FILTER (via = 'update'), count(*) FILTER (person = 'unchanged' AND kind = 'member'),
-            count(*) FILTER (person = 'suppressed')
+            count(*) FILTER (person = 'suppressed' OR via = 'held')
         FROM people
     """).fetchone()
     seats = "SELECT bool_or(origin = 'ours') AS ours FROM ledger WHERE state = 'on' AND lead IS NOT NULL GROUP BY lead"

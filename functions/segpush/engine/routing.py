@@ -30,28 +30,35 @@ def routed(frame: Frame, joined: str, *, asks_first: bool) -> str:
     ``asks_first``: nobody is written before being looked up.
     """
     reasons = " ".join(f"WHEN '{code}' THEN '{said}'" for code, said in (SAYS | suppressing.SAYS).items())
+    comes_off = str(frame.comes_off).lower()
     direct = f"filled AND addresses IS NULL AND {_may_go_direct(frame, asks_first=asks_first)}"
     return f"""
         SELECT key, ord, kind, as_of, CASE WHEN via IS NOT NULL THEN written_print END AS print, leads, removal, via,
-            CASE WHEN code = 'asked_recently' THEN old_person WHEN held IS NOT NULL THEN 'suppressed'
+            CASE WHEN code = 'asked_recently' THEN old_person WHEN via = 'held' THEN NULL WHEN held IS NOT NULL THEN 'suppressed'
                 WHEN via IS NULL THEN 'unchanged' END AS person, code,
             CASE WHEN kind = 'absent' AND code = $kept THEN $kept_reason ELSE CASE code {reasons} END END AS reason,
             false AS warning, false AS touches, false AS asked, coalesce(placed, false) AND kind = 'member' AND held IS NULL AS placed,
-            addresses, CASE WHEN len(leads) > 0 THEN {_dirty()} ELSE filled END AS filled, complete, NULL::{EMPTY} AS empty
+            addresses, CASE WHEN len(leads) > 0 THEN {_dirty()} ELSE filled END AS filled, complete, NULL::{EMPTY} AS empty,
+            barred AND kind = 'member' AND held IS NULL AS barred, NULL::VARCHAR AS way, NULL::VARCHAR AS listed
         FROM (
             SELECT *, person AS old_person, {_leads(frame)} AS leads, {_code(frame)} AS code, {_asks(frame)} AS asks,
-                CASE WHEN code IS NOT NULL OR kind = 'absent' THEN NULL
-                    WHEN kind = 'leaver' THEN CASE WHEN len(leads) = 0 AND asks THEN 'ask' END
+                coalesce(unseen AND len(leads) = 0, false) AS blind, {_barred(frame)} AS barred,
+                CASE WHEN held IS NOT NULL THEN CASE WHEN blind AND {comes_off} THEN 'held' END
+                    WHEN code IS NOT NULL THEN NULL
+                    WHEN kind = 'absent' THEN CASE WHEN blind THEN 'ask' END
+                    WHEN kind = 'leaver' THEN CASE WHEN len(leads) = 0 AND (asks OR blind) THEN 'ask' END
                     WHEN len(leads) > 0 THEN CASE WHEN {_asks_known(frame)} THEN 'ask' WHEN {_dirty()} THEN 'update' END
+                    WHEN blind AND placed AND NOT {_dirty()} THEN NULL
                     WHEN {direct} THEN 'direct' ELSE 'ask' END AS via,
-                CASE WHEN held IS NOT NULL THEN {str(frame.members != "add_only").lower()} AND len(leads) > 0
-                    ELSE kind <> 'member' AND code IS NULL AND (len(leads) > 0 OR asks) END AS removal
+                CASE WHEN held IS NOT NULL THEN {comes_off} AND (len(leads) > 0 OR blind)
+                    ELSE kind <> 'member' AND code IS NULL AND (len(leads) > 0 OR asks OR blind) END AS removal
             FROM {joined})"""
 
 
 def parameters(frame: Frame) -> dict[str, str]:
     """Return what :func:`routed` binds."""
-    return {} if frame.destination.creates else {"before": frame.asked_before}
+    given = {} if frame.destination.creates else {"before": frame.asked_before}
+    return given | ({} if frame.members == "mirror" else {"hand": frame.taken_off_before})
 
 
 def _leads(frame: Frame) -> str:
@@ -90,8 +97,13 @@ def _asks(frame: Frame) -> str:
 def _asks_known(frame: Frame) -> str:
     """Whether a member whose leads the ledger knows is looked up before it is written or added: for its fields in Marketo."""
     if frame.flags:
-        return f"({_dirty()} OR NOT coalesce(placed, false))"
+        return _dirty() if frame.members == "none" else f"({_dirty()} OR NOT coalesce(placed, false))"
     return _dirty() if frame.if_empty else "false"
+
+
+def _barred(frame: Frame) -> str:
+    """Whether somebody was taken off by hand less than `recheck.removed` ago; a mirror asks nobody's leave."""
+    return "false" if frame.members == "mirror" else "coalesce(gone_at > $hand AND len(leads) > 0, false)"
 
 
 def _dirty() -> str:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from segpush.ports import ObjectStore
     from segpush.run import Run
 
-TABLES = ("people", "fields", "ledger", "protected")
+TABLES = ("people", "fields", "ledger", "protected", "filed")
 """What is carried from one step to the next."""
 
 
@@ -68,6 +68,11 @@ class Workbench:
                 ledger.load(self.db, path)
             else:
                 self.db.execute(f"CREATE TABLE {table} AS SELECT * FROM read_parquet($path)", {"path": str(path)})
+
+    def has(self, table: str) -> bool:
+        """Say whether there is a table of this name."""
+        query = "SELECT 1 FROM duckdb_tables() WHERE table_name = $table"
+        return self.db.execute(query, {"table": table}).fetchone() is not None
 
     def count(self, query: str) -> int:
         """Count a query's rows."""

@@ -33,7 +33,10 @@ class StaticList:
 
 @dataclass(frozen=True, slots=True)
 class ListResult:
-    """What became of one lead id: ``status`` is added, removed, skipped; ``unanswered`` where the reply lacks it."""
+    """What became of one lead id: ``status`` is added, removed, memberof, notmemberof or skipped.
+
+    ``unanswered`` where the reply lacks it.
+    """
 
     id: int
     status: str
@@ -81,6 +84,20 @@ def remove(marketo: Marketo, list_id: int, ids: Sequence[int]) -> list[ListResul
         return []
     query = {"id": [str(found) for found in wanted]}
     return _joined(wanted, _written(marketo, "DELETE", list_id, wanted, query=query))
+
+
+def ismember(marketo: Marketo, list_id: int, ids: Sequence[int]) -> list[ListResult]:
+    """Return whether at most 300 people are on the list now, in the order of ``ids`` (Adobe: Member of List).
+
+    ``status`` is memberof, notmemberof, or skipped with reason 1004 where there is no such person. Nothing is asked for no
+    ids. A member may take some time to be seen (U15). Raises :class:`MarketoError` for the call as a whole.
+    """
+    wanted = _distinct(ids)
+    if not wanted:
+        return []
+    path = f"/rest/v1/lists/{int(list_id)}/leads/ismember.json"
+    reply = marketo.call("GET", path, query={"id": [str(found) for found in wanted]}, batch=len(wanted))
+    return _joined(wanted, reply)
 
 
 def members(marketo: Marketo, list_id: int, fields: Sequence[str], page_token: str | None = None) -> Page:

@@ -25,10 +25,11 @@ Judge = Callable[[Request, Answer, datetime], Reply]
 class Gate(Protocol):
     """An account's call budget, as the client sees it: one permit a call, never two at once for one worker."""
 
-    def call(self, counted: bool = True) -> AbstractContextManager[None]:
+    def call(self, counted: bool = True, seconds: float = 0) -> AbstractContextManager[None]:
         """Hold a permit while a call is under way and give it back whatever happens; may raise :class:`errors.Park`.
 
-        ``counted`` False is for signing in: it takes from the rate alone, never from slots or quota (U1).
+        ``counted`` False is for signing in: it takes from the rate alone, never from slots or quota (U1). ``seconds`` is
+        how long the call may take.
         """
         ...
 
@@ -71,7 +72,7 @@ class Wire:
         """
         body = request.body()
         try:
-            with self._gate.call(request.counted):
+            with self._gate.call(request.counted, sum(request.timeout)):
                 answer = self._send(request, body, token)
             reply = judge(request, answer, self._clock.now())
         except MarketoError as error:

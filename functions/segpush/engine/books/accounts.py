@@ -31,6 +31,8 @@ def balance(state: State, run: Run, frame: Frame, numbers: dict[str, Any], count
         },
         **planned(run, numbers),
         **counts,
+        "drift": numbers.get("drift", {}),
+        "chains": numbers.get("chains", []),
         "calls": spent(state, run),
     }
 

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 COLUMNS = {
     "key": "VARCHAR", "lead": "BIGINT", "leads": "BIGINT[]", "person": "VARCHAR", "list": "VARCHAR", "code": "VARCHAR",
-    "reason": "VARCHAR", "warning": "BOOLEAN", "empty": "STRUCT(lead BIGINT, names VARCHAR[])[]", "flagged": "BIGINT[]",
+    "reason": "VARCHAR", "warning": "BOOLEAN", "file": "BIGINT", "object": "VARCHAR",
+    "empty": "STRUCT(lead BIGINT, names VARCHAR[])[]", "flagged": "BIGINT[]",
 }  # fmt: skip
 """What an outcome row may say; a key that a step does not know is NULL."""
 

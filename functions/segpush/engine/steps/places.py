@@ -19,7 +19,7 @@ LEAVES = "(kind <> 'member' OR person = 'suppressed')"
 """Who may come off: leavers, the absent, and members who are held back."""
 
 DELIST = "SELECT lead FROM to_delist ORDER BY lead"
-ENLIST = "SELECT lead FROM to_enlist ORDER BY lead"
+ENLIST = "SELECT lead FROM to_enlist WHERE lead NOT IN (SELECT lead FROM filed WHERE lead IS NOT NULL) ORDER BY lead"
 
 
 def prepare(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
@@ -35,7 +35,8 @@ def prepare(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     """)
     db.execute(f"""
         CREATE OR REPLACE TEMP TABLE joining AS
-        SELECT DISTINCT unnest(leads) AS lead FROM people WHERE kind = 'member' AND NOT placed AND person IN {EXIST}
+        SELECT DISTINCT unnest(leads) AS lead FROM people
+        WHERE kind = 'member' AND NOT placed AND NOT barred AND person IN {EXIST}
     """)
     _seats(db)
     _staying(db)
@@ -54,7 +55,7 @@ def _seats(db: duckdb.DuckDBPyConnection) -> None:
     """Which leads the ledger has on the list, for sure or perhaps; of those only about whom that is asked."""
     db.execute("""
         CREATE OR REPLACE TABLE seats AS
-        SELECT lead, bool_or(state = 'on') AS taken, bool_or(state <> 'off') AS maybe
+        SELECT lead, bool_or(state = 'on') AS taken, bool_or(state <> 'off') AS maybe, bool_or(gone_at IS NOT NULL) AS gone
         FROM ledger JOIN (SELECT DISTINCT unnest(leads) AS lead FROM people WHERE NOT placed) USING (lead) GROUP BY lead
     """)
 
@@ -86,7 +87,7 @@ def _mirror(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
         SELECT l.key, 'absent' AS kind, $time AS as_of, list(DISTINCT l.lead) AS leads, {sure} AS removal, 'unchanged' AS person,
             CASE WHEN {sure} THEN 'not_meant' ELSE 'missing_once' END AS code,
             'this lead shares a member''s key but is not the one meant' AS reason, false AS warning,
-            false AS touches, false AS asked, false AS placed
+            false AS touches, false AS asked, false AS placed, false AS barred
         FROM ledger l JOIN people p ON p.key = l.key AND p.kind = 'member' AND p.person IN {EXIST}
         WHERE l.lead IS NOT NULL AND l.state <> 'off' AND NOT list_contains(p.leads, l.lead)
             AND NOT EXISTS (SELECT 1 FROM people a WHERE a.key = l.key AND a.kind = 'absent')
@@ -112,25 +113,30 @@ def judge(db: duckdb.DuckDBPyConnection, fallback: tuple[str, str]) -> None:
         f"""
         CREATE OR REPLACE TABLE places AS
         WITH spread AS (
-            SELECT key, kind, person, removal, placed, code, reason,
+            SELECT key, kind, person, removal, placed, code, reason, barred, listed,
                 unnest(CASE WHEN len(leads) = 0 THEN [NULL] ELSE leads END) AS lead FROM people),
         seen AS (
-            SELECT p.*, s.taken, s.maybe, e.list AS e_list, e.code AS e_code, e.reason AS e_reason, d.list AS d_list, d.code AS d_code,
-                d.reason AS d_reason, te.lead IS NOT NULL AS adds, td.lead IS NOT NULL AS drops
+            SELECT p.*, s.taken, s.maybe, p.barred AND NOT coalesce(s.maybe, false) AS off_by_hand, s.gone,
+                e.list AS e_list, e.code AS e_code, e.reason AS e_reason, d.list AS d_list, d.code AS d_code, d.reason AS d_reason,
+                te.lead IS NOT NULL AND listed IS NULL AS adds, td.lead IS NOT NULL AS drops
             FROM spread p LEFT JOIN seats s USING (lead)
             LEFT JOIN to_enlist te USING (lead) LEFT JOIN to_delist td USING (lead)
             LEFT JOIN (SELECT DISTINCT ON (lead) * FROM enlisted ORDER BY lead) e ON e.lead = p.lead
             LEFT JOIN (SELECT DISTINCT ON (lead) * FROM delisted ORDER BY lead) d ON d.lead = p.lead)
         SELECT key, kind, lead, CASE
+            WHEN kind = 'member' AND person IN {EXIST} AND listed IS NOT NULL THEN listed
             WHEN kind = 'member' AND person IN {EXIST} AND lead IS NOT NULL
-                THEN CASE WHEN adds THEN coalesce(e_list, 'undelivered') ELSE 'kept' END
+                THEN CASE WHEN adds THEN coalesce(e_list, 'undelivered') WHEN off_by_hand THEN 'not_asked' ELSE 'kept' END
+            WHEN kind = 'member' AND person IN {EXIST} AND placed THEN 'kept'
             WHEN {LEAVES} AND removal AND lead IS NOT NULL AND drops THEN coalesce(d_list, 'undelivered')
             WHEN lead IS NOT NULL AND coalesce(maybe, placed) THEN 'kept'
             WHEN person IN ('undelivered', 'unknown') AND (kind = 'member' OR removal) THEN person
             ELSE 'not_asked' END AS list,
             CASE WHEN kind = 'member' AND adds THEN coalesce(e_code, CASE WHEN e_list IS NULL THEN $code END)
+                 WHEN kind = 'member' AND off_by_hand AND gone THEN 'removed_by_hand'
                  WHEN {LEAVES} AND drops THEN coalesce(d_code, CASE WHEN d_list IS NULL THEN $code END) END AS code,
             CASE WHEN kind = 'member' AND adds THEN coalesce(e_reason, CASE WHEN e_list IS NULL THEN $reason END)
+                 WHEN kind = 'member' AND off_by_hand AND gone THEN 'somebody took this person off by hand; see recheck.removed'
                  WHEN {LEAVES} AND drops THEN coalesce(d_reason, CASE WHEN d_list IS NULL THEN $reason END) END AS reason
         FROM seen
     """,

@@ -12,12 +12,14 @@ if TYPE_CHECKING:
 
     from segpush.engine.frame import Frame
 
-_OPEN = "via = 'ask' AND person IS NULL"
+_OPEN = "via IN ('ask', 'held') AND person IS NULL"
 
 
 def asked(frame: Frame) -> str:
     """Select the rows of the step: keys, and the leads to be confirmed of people who are asked about although theirs are known."""
-    more = (", leads" if frame.confirms else "") + (", kind = 'leaver' AS leaver" if frame.flags else "")
+    more = (", leads" if frame.confirms else "") + (
+        ", kind <> 'member' OR via = 'held' AS leaver" if frame.flags else ""
+    )
     return f"""
         SELECT key{more} FROM people WHERE {_OPEN}
         UNION SELECT unnest(addresses) AS key{more} FROM people WHERE {_OPEN} AND addresses IS NOT NULL AND len(leads) = 0 ORDER BY key
@@ -31,6 +33,11 @@ def fold(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
         UPDATE people SET leads = CASE WHEN o.person = 'found' THEN o.leads ELSE people.leads END, asked = o.person <> 'undelivered',
             person = o.person, code = o.code, reason = o.reason, warning = coalesce(o.warning, false), empty = o.empty
         FROM outcomes o WHERE o.key = people.key AND people.via = 'ask'
+    """)
+    db.execute("""
+        UPDATE people SET leads = CASE WHEN o.person = 'found' THEN o.leads ELSE [] END, asked = o.person <> 'undelivered',
+            person = CASE WHEN o.person IN ('undelivered', 'unknown') THEN o.person ELSE 'suppressed' END
+        FROM outcomes o WHERE o.key = people.key AND people.via = 'held'
     """)
     if frame.flags:
         _hold_back(db, frame)
@@ -58,17 +65,22 @@ def _hold_back(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
         CREATE OR REPLACE TEMP TABLE held_back AS
         WITH told AS (SELECT p.key, p.person, o.flagged FROM people p JOIN outcomes o USING (key)
                       WHERE p.kind = 'member' AND p.via = 'ask' AND len(o.flagged) > 0)
-        SELECT told.key, told.person, list(DISTINCT l.lead ORDER BY l.lead) AS leads
-        FROM told JOIN ledger l ON list_contains(told.flagged, l.lead) OR (l.key = told.key AND told.person = 'suppressed')
-        WHERE l.lead IS NOT NULL AND l.state <> 'off' AND (l.origin = 'ours' OR {str(frame.members == "mirror").lower()}) GROUP BY ALL
+        SELECT key, person, list(DISTINCT lead ORDER BY lead) AS leads FROM (
+            SELECT told.key, told.person, l.lead FROM told
+            JOIN ledger l ON list_contains(told.flagged, l.lead) OR (l.key = told.key AND told.person = 'suppressed')
+            WHERE l.lead IS NOT NULL AND l.state <> 'off' AND (l.origin = 'ours' OR {str(frame.members == "mirror").lower()})
+            UNION ALL
+            SELECT told.key, told.person, unnest(told.flagged) AS lead FROM told
+            JOIN ledger l ON l.key = told.key AND l.lead IS NULL AND l.state <> 'off')
+        GROUP BY ALL
     """)
     db.execute("UPDATE people SET leads = [], placed = false WHERE kind = 'member' AND person = 'suppressed' AND asked")
-    removes = str(frame.members != "add_only").lower()
+    removes = str(frame.comes_off).lower()
     db.execute(
         f"UPDATE people SET leads = h.leads, removal = {removes} FROM held_back h"
         " WHERE h.key = people.key AND people.kind = 'member' AND people.person = 'suppressed' AND people.asked"
     )
-    if frame.members != "add_only":
+    if frame.comes_off:
         db.execute(
             """
             INSERT INTO people BY NAME

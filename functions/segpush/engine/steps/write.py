@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from segpush.engine.frame import Frame
 
 
+SINGLE = "way IS NULL"
+"""Whoever is not written by an import."""
+
+
 def has(frame: Frame, n: int) -> str:
     """SQL: whether there is anything to send of a value to a person who is known; ``people`` joined with ``fields``."""
     target = frame.targets[n]
@@ -31,9 +35,8 @@ def _record(frame: Frame, which: Iterable[int], *, to_lead: bool = False) -> str
 
     ``to_lead``: of a lead that is known, fields for empty ones only where they are.
     """
-    pairs = (
-        ", ".join(_for_empty(frame, n) if to_lead and n in frame.if_empty else _pair(frame, n) for n in which) or "''"
-    )
+    one = [_for_empty(frame, n) if to_lead and n in frame.if_empty else _pair(frame, n) for n in which]
+    pairs = ", ".join(one) or "''"
     return f"('{{' || concat_ws(',', {pairs}) || '}}')::JSON"
 
 
@@ -56,7 +59,7 @@ def _pair(frame: Frame, n: int) -> str:
 
 def update(frame: Frame) -> str:
     """Select the rows of the step `update`: leads whose id is known, mapped fields only."""
-    wanted = "kind = 'member' AND via = 'update' AND person IS NULL AND len(leads) > 0"
+    wanted = f"kind = 'member' AND via = 'update' AND person IS NULL AND len(leads) > 0 AND {SINGLE}"
     return f"""
         SELECT key, lead, {_record(frame, frame.written, to_lead=True)} AS values FROM (
             SELECT key, ord, empty, unnest(leads) AS lead FROM people WHERE {wanted}) each JOIN fields USING (ord)
@@ -66,7 +69,7 @@ def update(frame: Frame) -> str:
 
 def upsert(frame: Frame) -> str:
     """Select the rows of the step `upsert`: people by key, with all fields a new person gets."""
-    wanted = "kind = 'member' AND via IN ('create', 'direct') AND person IS NULL"
+    wanted = f"kind = 'member' AND via IN ('create', 'direct') AND person IS NULL AND {SINGLE}"
     which = frame.created if frame.destination.creates else frame.written
     return (
         f"SELECT key, NULL::BIGINT AS lead, {_record(frame, which)} AS values FROM people JOIN fields USING (ord)"
@@ -76,11 +79,13 @@ def upsert(frame: Frame) -> str:
 
 def action(db: duckdb.DuckDBPyConnection, frame: Frame, step: str) -> str | None:
     """Return a step's Sync Leads action: look-ups decided already, or Marketo decides by key; None where it sends no people."""
+    if step == "import_key":
+        return "createOrUpdate"
     if step not in {"update", "upsert"}:
         return None
     if step == "update" or not frame.destination.creates:
         return "updateOnly"
-    row = db.execute("SELECT count(*) FROM people WHERE via = 'direct' AND person IS NULL").fetchone()
+    row = db.execute(f"SELECT count(*) FROM people WHERE via = 'direct' AND person IS NULL AND {SINGLE}").fetchone()
     return "createOrUpdate" if row and row[0] else "createOnly"
 
 
@@ -99,10 +104,10 @@ FIRST = (
 """With `several: all` a key has several leads and so several replies: the first of these that occurs is the person's."""
 
 
-def fold(db: duckdb.DuckDBPyConnection, step: str) -> None:
-    """Take over what became of each person, from the table ``outcomes``."""
+def fold(db: duckdb.DuckDBPyConnection, step: str, who: str = SINGLE) -> None:
+    """Take over what became of each person, from the table ``outcomes``; ``who`` is the condition on those the step wrote."""
     ranks = " ".join(f"WHEN {checks.text(word)} THEN {n}" for n, word in enumerate(FIRST))
-    wanted = "via = 'update'" if step == "update" else "via IN ('create', 'direct')"
+    wanted = f"{who} AND " + ("via = 'update'" if step == "update" else "via IN ('create', 'direct')")
     db.execute(
         f"""
         UPDATE people SET person = o.person, code = o.code, reason = o.reason, warning = o.warning, touches = true, asked = true,
@@ -133,8 +138,11 @@ def fold(db: duckdb.DuckDBPyConnection, step: str) -> None:
 
 _KEYS = "SELECT key FROM (SELECT key, unnest(leads) AS lead FROM people)"
 MEANT = {
-    "update": "kind = 'member' AND via = 'update' AND person IS NULL",
-    "upsert": "kind = 'member' AND via IN ('create', 'direct') AND person IS NULL",
+    "update": f"kind = 'member' AND via = 'update' AND person IS NULL AND {SINGLE}",
+    "upsert": f"kind = 'member' AND via IN ('create', 'direct') AND person IS NULL AND {SINGLE}",
+    "canary": "key IN (SELECT key FROM filed WHERE step = 'canary')",
+    "import_id": "kind = 'member' AND key IN (SELECT key FROM filed WHERE step = 'import_id')",
+    "import_key": "kind = 'member' AND key IN (SELECT key FROM filed WHERE step = 'import_key')",
     "delist": f"{LEAVES} AND key IN ({_KEYS} JOIN to_delist USING (lead))",
     "enlist": f"kind = 'member' AND key IN ({_KEYS} JOIN to_enlist USING (lead))",
 }
@@ -142,4 +150,5 @@ MEANT = {
 
 def touch(db: duckdb.DuckDBPyConnection, step: str) -> None:
     """Note whom a step is about to write, before its tables are kept: should the run never be closed, they are `maybe`."""
-    db.execute(f"UPDATE people SET touches = true WHERE {MEANT[step]}")
+    if step in MEANT:
+        db.execute(f"UPDATE people SET touches = true WHERE {MEANT[step]}")

@@ -1,0 +1,187 @@
+"""Which chain of calls delivers a run: every legal one is priced in Marketo calls, and the cheapest is taken.
+
+    calls       Sync Leads and list calls, 300 records each
+    import_id   people whose lead is known, by files of ids: update-only, and on the list with the same upload
+    import_key  people Marketo does not know (or whom the document leaves to it), by files of keys: what is missing is created
+
+What a chain can honour is asked of :func:`legal`; small groups of a chain by import stay with single calls where these
+are cheaper. Sources: Adobe: Bulk Lead Import; the arithmetic is that of `docs/costs`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from segpush.engine import picking
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from segpush.engine.frame import Frame
+
+BATCH = 300  # Adobe: records a call
+IMPORT_BYTES = 9_500_000  # Adobe: less than 10 MB; not said whether of 1,000 or 1,024, and whether with the envelope
+HEADER = 4_000  # bytes of a file kept for its header when files are counted beforehand
+FILE_CALLS = 2  # one upload, one status read
+CANARY_CALLS = 3  # upload, status, ismember
+VERIFY_CALLS = 4  # create, enqueue, status, file of an extract
+CALLS_A_MINUTE = 144  # 48 in 20 s
+FILE_MINUTES = 1.5  # an import of one file and the wait for its status; Marketo promises no speed
+VERIFY_MINUTES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """One way to deliver: its price, or why it is not legal. ``groups`` are (way, mask) that go by import."""
+
+    name: str
+    calls: int = 0
+    files: int = 0
+    minutes: float = 0
+    why_not: str = ""
+    groups: tuple[tuple[str, str], ...] = ()
+
+    def told(self) -> dict[str, Any]:
+        """Return what plan and report show."""
+        return {name: value for name, value in asdict(self).items() if name != "groups"}
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is to be done by calls or files: leads to update, people by key, leads to add."""
+
+    updates: int
+    keys: int
+    adds: int
+
+    def calls(self, batch: int) -> int:
+        """Return what it costs in calls."""
+        return sum(-(-number // batch) for number in (self.updates, self.keys, self.adds))
+
+
+def choose(db: duckdb.DuckDBPyConnection, frame: Frame, canary: str) -> list[Chain]:
+    """Price all chains and mark whom the cheapest sends by import (``people.way``, ``filed``); return them, cheapest first.
+
+    ``canary`` is what became of the first import by id in this instance (U7): passed, failed, or '' while there was none.
+    """
+    reasons = legal(frame, canary)
+    picking.pick(db, frame, [way for way, why in reasons.items() if not why])
+    work, groups = _work(db, frame), _groups(db)
+    chains = [_priced("calls", (), work, frame, canary, groups)]
+    chains += [_chain(ways, reasons, work, frame, canary, groups) for ways in (("id",), ("key",), ("id", "key"))]
+    ranked = sorted(chains, key=lambda chain: (bool(chain.why_not), chain.calls))
+    _mark(db, ranked[0])
+    return ranked
+
+
+def legal(frame: Frame, canary: str) -> dict[str, str]:
+    """Return why a way by import is not open to this document, '' where it is."""
+    match = frame.destination.match
+    by_id = (
+        "the first import by id did not work in this instance, so ids go by single calls" if canary == "failed" else ""
+    )
+    if not by_id and frame.members == "none" and canary != "passed":
+        by_id = "imports by id are proven with a list first, and none was used in this instance yet"
+    if not by_id and frame.if_empty:
+        by_id = "some fields are written only where they are empty, which differs from lead to lead"
+    by_key = ""
+    if not (frame.destination.creates and frame.destination.updates):
+        by_key = "an import by key overwrites and creates, which sync and people do not both allow"
+    elif frame.written != frame.created:
+        by_key = "an import writes every column to everybody, and some fields are for new people only"
+    elif match.field == "id":
+        by_key = "the key is Marketo's own id"
+    return {"id": by_id, "key": by_key}
+
+
+def _work(db: duckdb.DuckDBPyConnection, frame: Frame) -> Work:
+    row = db.execute("""
+        SELECT sum(len(leads)) FILTER (via = 'update'), count(*) FILTER (via <> 'update'),
+            sum(len(leads)) FILTER (via = 'update' AND NOT placed AND NOT barred), count(*) FILTER (via <> 'update' AND NOT barred)
+        FROM people WHERE kind = 'member' AND person IS NULL AND via IN ('update', 'create', 'direct')
+    """).fetchone()
+    updates, keys, updated, keyed = (int(value or 0) for value in row or (0, 0, 0, 0))
+    there = db.execute("SELECT count(*) FROM to_enlist").fetchone()
+    return Work(updates, keys, updated + keyed + int((there or (0,))[0]) if frame.members != "none" else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """People whose rows have the same columns."""
+
+    way: str
+    mask: str
+    bytes: int
+    writes: int
+    adds: int
+
+    @property
+    def files(self) -> int:
+        return -(-self.bytes // (IMPORT_BYTES - HEADER)) if self.bytes else 0
+
+    @property
+    def pays(self) -> bool:
+        """Whether files cost less than the calls they take the place of."""
+        return self.writes + self.adds > FILE_CALLS * self.files * BATCH
+
+
+def _groups(db: duckdb.DuckDBPyConnection) -> list[_Group]:
+    found = db.execute("""
+        SELECT way, mask, sum(bytes)::BIGINT, sum(writes)::BIGINT, sum(adds)::BIGINT FROM picks GROUP BY way, mask ORDER BY way, mask
+    """).fetchall()
+    return [_Group(*row) for row in found]
+
+
+def _chain(
+    ways: tuple[str, ...], reasons: dict[str, str], work: Work, frame: Frame, canary: str, groups: list[_Group]
+) -> Chain:
+    name = "+".join(f"import_{way}" for way in ways)
+    why_not = "; ".join(filter(None, (reasons[way] for way in ways)))
+    if why_not:
+        return Chain(name, why_not=why_not)
+    chain = _priced(name, ways, work, frame, canary, groups)
+    missing = [f"import_{way}" for way in ways if way not in {group[0] for group in chain.groups}]
+    return Chain(name, why_not=f"{' and '.join(missing)} would cost more than single calls") if missing else chain
+
+
+def _priced(name: str, ways: tuple[str, ...], work: Work, frame: Frame, canary: str, groups: list[_Group]) -> Chain:
+    taken = [group for group in groups if group.way in ways and group.pays]
+    rest = Work(
+        work.updates - sum(group.writes for group in taken if group.way == "id"),
+        work.keys - sum(group.writes for group in taken if group.way == "key"),
+        work.adds - sum(group.adds for group in taken),
+    )
+    files, singles = sum(group.files for group in taken), rest.calls(BATCH)
+    canaries = CANARY_CALLS if not canary and any(group.way == "id" for group in taken) else 0
+    verify = VERIFY_CALLS if verifies(frame, imports=bool(taken)) else 0
+    minutes = (
+        singles / CALLS_A_MINUTE + FILE_MINUTES * (files + canaries / CANARY_CALLS) + VERIFY_MINUTES * (verify > 0)
+    )
+    marks = tuple((group.way, group.mask) for group in taken)
+    return Chain(name, FILE_CALLS * files + singles + canaries + verify, files, round(minutes, 1), groups=marks)
+
+
+def verifies(frame: Frame, *, imports: bool) -> bool:
+    """Whether the list is read afterwards."""
+    asked = frame.audience.verify
+    return frame.members != "none" and (asked == "always" or (asked == "imports" and imports))
+
+
+def nothing(db: duckdb.DuckDBPyConnection) -> None:
+    """Make an empty ``filed`` (step, file, key, lead, mask, adds): nobody is sent by import."""
+    db.execute(
+        "CREATE OR REPLACE TABLE filed (step VARCHAR, file INTEGER, key VARCHAR, lead BIGINT, mask VARCHAR, adds INTEGER)"
+    )
+
+
+def _mark(db: duckdb.DuckDBPyConnection, chain: Chain) -> None:
+    """Fill ``filed`` with whom the chain sends by import, and note it with the people."""
+    nothing(db)
+    for way, mask in chain.groups:
+        db.execute(
+            "INSERT INTO filed SELECT 'import_' || way, NULL, key, lead, mask, adds FROM picks WHERE way = ? AND mask = ?",
+            [way, mask],
+        )
+    db.execute("DROP TABLE picks")
+    db.execute("UPDATE people SET way = CASE WHEN kind = 'member' AND key IN (SELECT key FROM filed) THEN 'import' END")

@@ -1,0 +1,181 @@
+"""Files for bulk imports, cut by bytes, and what became of the rows in them.
+
+filed  (step, file, key, lead, mask, adds)   in which file a person's row stands; the file is NULL until it is cut
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from segpush import names
+from segpush.engine import chains, picking
+from segpush.engine.steps import write
+from segpush.engine.steps.places import EXIST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import duckdb
+
+    from segpush.engine.frame import Frame
+    from segpush.engine.workbench import Workbench
+
+STEPS = ("import_id", "import_key")
+CANARY_LEADS = 100  # U7: the first import by id in an instance has no more
+
+
+def waiting(step: str) -> str:
+    """Return the query of whose rows a step is to import."""
+    return f"SELECT key, lead FROM filed WHERE step = '{step}'"
+
+
+def canary() -> str:
+    """Return the query of the leads that prove imports by id: Marketo itself named them, and they are to be on the list."""
+    return f"SELECT DISTINCT lead FROM filed WHERE step = 'import_id' AND adds > 0 ORDER BY lead LIMIT {CANARY_LEADS}"
+
+
+def cut(bench: Workbench, frame: Frame, step: str) -> list[bytes]:
+    """Write a step's files, each at most ``chains.IMPORT_BYTES`` long and cut at a row, and return its one part: a line a file."""
+    files: list[dict[str, Any]] = []
+    masks = bench.db.execute(f"SELECT DISTINCT mask FROM filed WHERE step = '{step}' ORDER BY mask DESC").fetchall()
+    for (mask,) in masks:
+        which = _filled(frame, step, mask)
+        header = ",".join([_key_column(frame, step), *(frame.targets[n].name for n in which)]) + "\n"
+        _lines(bench.db, frame, step, mask, which)
+        for first, last, size in _ranges(bench.db, chains.IMPORT_BYTES - len(header.encode())):
+            key = names.file(frame.run.id, step, len(files))
+            bench.work.put(key, (header + _text(bench.db, first, last)).encode())
+            _note(bench.db, step, len(files), first, last)
+            files.append(
+                {"file": len(files), "object": key, "rows": last - first + 1, "bytes": size + len(header.encode())}
+            )
+    return ["".join(json.dumps(file) + "\n" for file in files).encode()]
+
+
+def _filled(frame: Frame, step: str, mask: str) -> list[int]:
+    which = frame.written if step == "import_id" else frame.created
+    return [n for n, mark in zip(which, mask, strict=False) if mark == "1"]
+
+
+def _key_column(frame: Frame, step: str) -> str:
+    return "id" if step == "import_id" else frame.destination.match.field
+
+
+def _lines(db: duckdb.DuckDBPyConnection, frame: Frame, step: str, mask: str, which: Sequence[int]) -> None:
+    """Make ``lines`` (n, key, lead, line, upto): each row as it is sent, and the bytes up to its end."""
+    key = "lead::VARCHAR" if step == "import_id" else picking.cell("key")
+    line = f"concat_ws(',', {', '.join([key, *picking.cells(frame, which)])}) || chr(10)"
+    source = f"SELECT key, lead FROM filed WHERE step = '{step}' AND mask = $mask"
+    if which:
+        source = f"""
+            SELECT f.key, f.lead, fields.* EXCLUDE (ord)
+            FROM ({source}) f JOIN people USING (key) JOIN fields USING (ord) WHERE kind = 'member'"""
+    db.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE lines AS
+        SELECT *, sum(strlen(line)) OVER (ORDER BY n)::BIGINT AS upto FROM (
+            SELECT row_number() OVER (ORDER BY key, lead) AS n, key, lead, {line} AS line FROM ({source}))
+    """,
+        {"mask": mask},
+    )
+
+
+def _ranges(db: duckdb.DuckDBPyConnection, room: int) -> Iterator[tuple[int, int, int]]:
+    """Yield first and last row and bytes of each file: as many rows as there is room for, at least one."""
+    end, before = 0, 0
+    while True:
+        row = db.execute(
+            "SELECT coalesce(max(n) FILTER (upto <= $most), min(n)) FROM lines WHERE n > $end",
+            {"most": before + room, "end": end},
+        ).fetchone()
+        if row is None or row[0] is None:
+            return
+        last = int(row[0])
+        upto = int((db.execute("SELECT upto FROM lines WHERE n = ?", [last]).fetchone() or (0,))[0])
+        yield end + 1, last, upto - before
+        end, before = last, upto
+
+
+def _text(db: duckdb.DuckDBPyConnection, first: int, last: int) -> str:
+    row = db.execute(
+        "SELECT string_agg(line, '' ORDER BY n) FROM lines WHERE n BETWEEN ? AND ?", [first, last]
+    ).fetchone()
+    return str((row or ("",))[0])
+
+
+def _note(db: duckdb.DuckDBPyConnection, step: str, file: int, first: int, last: int) -> None:
+    """Remember whose rows stand in a file."""
+    db.execute(
+        f"""
+        UPDATE filed SET file = ? FROM (SELECT key, lead FROM lines WHERE n BETWEEN ? AND ?) l
+        WHERE filed.step = '{step}' AND filed.key = l.key AND filed.lead IS NOT DISTINCT FROM l.lead
+    """,
+        [file, first, last],
+    )
+
+
+def fold(db: duckdb.DuckDBPyConnection, step: str) -> None:
+    """Take over what became of each person, from the table ``outcomes``: of a file what it says of all its rows, but for those it names."""
+    told(db, step)
+    word = "updated" if step == "import_id" else "written"  # by id there is nothing to create
+    db.execute(
+        """
+        CREATE OR REPLACE TABLE outcomes AS
+        SELECT key, lead, CASE WHEN person = 'written' AND lead IS NOT NULL THEN [lead] END AS leads,
+            CASE WHEN person = 'written' THEN $word WHEN person = 'refused' AND code = '1004' THEN 'unmatched' ELSE person END AS person,
+            code, reason, warning, list
+        FROM told WHERE lead IS NULL OR key IN (SELECT key FROM people WHERE via = 'update' AND kind = 'member')
+    """,
+        {"word": word},
+    )
+    write.fold(db, "update" if step == "import_id" else "upsert", "way = 'import'")
+    if step == "import_key":
+        db.execute(
+            f"UPDATE people SET listed = o.list FROM outcomes o WHERE o.key = people.key AND kind = 'member' AND people.person IN {EXIST}"
+        )
+
+
+def told(db: duckdb.DuckDBPyConnection, step: str) -> None:
+    """Make ``told`` (key, lead, person, list, code, reason, warning): a line for each row of a step's files."""
+    same = "e.lead = f.lead" if step == "import_id" else "lower(e.key) = lower(f.key)"
+    silent = "no outcome of this file was stored; its people are sent again by the next run"
+    db.execute(
+        f"""
+        CREATE OR REPLACE TEMP TABLE told AS
+        SELECT f.key, f.lead, coalesce(e.person, w.person, 'unknown') AS person, coalesce(e.list, w.list, 'unknown') AS list,
+            CASE WHEN e.file IS NOT NULL THEN e.code WHEN w.file IS NULL THEN 'no_outcome' ELSE w.code END AS code,
+            CASE WHEN e.file IS NOT NULL THEN e.reason WHEN w.file IS NULL THEN $silent ELSE w.reason END AS reason,
+            coalesce(e.warning, false) AS warning
+        FROM (SELECT key, lead, file FROM filed WHERE step = '{step}') f
+        LEFT JOIN (SELECT DISTINCT ON (file) * FROM outcomes WHERE key IS NULL AND lead IS NULL) w ON w.file = f.file
+        LEFT JOIN (SELECT DISTINCT ON (file, key, lead) * FROM outcomes WHERE key IS NOT NULL OR lead IS NOT NULL) e
+            ON e.file = f.file AND {same}
+    """,
+        {"silent": silent},
+    )
+
+
+def passed(db: duckdb.DuckDBPyConnection) -> tuple[bool, str]:
+    """Say whether the canary proved imports by id, and why not, from the table ``outcomes``."""
+    row = db.execute("SELECT list, reason FROM outcomes WHERE file IS NOT NULL AND lead IS NULL").fetchone()
+    return (row is not None and row[0] == "on_list"), str(row[1] or "") if row else "it was not delivered"
+
+
+def fold_canary(db: duckdb.DuckDBPyConnection, *, proven: bool) -> None:
+    """Take over which leads the canary put on the list; where it proved nothing, single calls take over from imports by id."""
+    if proven:
+        there = "SELECT lead FROM outcomes WHERE lead IS NOT NULL AND list = 'on_list'"
+        only_added = "SELECT key FROM people WHERE kind = 'member' AND via IS DISTINCT FROM 'update'"
+        db.execute(
+            f"UPDATE filed SET step = 'canary', file = 0 WHERE step = 'import_id' AND lead IN ({there}) AND key IN ({only_added})"
+        )
+        return
+    db.execute("DELETE FROM filed WHERE step = 'import_id'")
+    db.execute("UPDATE people SET way = NULL WHERE way = 'import' AND key NOT IN (SELECT key FROM filed)")
+
+
+def places(db: duckdb.DuckDBPyConnection, step: str) -> None:
+    """Add to ``enlisted`` what an import by id says of places, from the table ``outcomes``."""
+    told(db, step)
+    db.execute("INSERT INTO enlisted BY NAME SELECT lead, list, code, reason FROM told WHERE lead IS NOT NULL")
