@@ -24,6 +24,7 @@ from segpush.documents.people import MappedField, Match
 from segpush.documents.presets import Preset
 from segpush.documents.source import Source
 from segpush.documents.static_list import CreatedList, StaticList
+from segpush.documents.suppressing import Suppression
 from segpush.documents.transforms import BooleanWords, DateFormat, TimeFormat, Words
 from segpush.engine.reading.dialect import Dialect
 
@@ -43,6 +44,7 @@ MODELS: dict[str, type[BaseModel]] = {
         Source,
         StaticList,
         CreatedList,
+        Suppression,
         Limits,
         Recheck,
         Account,

@@ -162,7 +162,7 @@ class Advance:
             case "recheck":
                 return verify.unseen() if run.step == "verify" and bench.has("on_list") else ""
             case _:
-                return {"resolve": resolve.ASKED, "delist": places.DELIST, "enlist": places.ENLIST}[step]
+                return {"resolve": resolve.asked(frame), "delist": places.DELIST, "enlist": places.ENLIST}[step]
 
     def _cut(self, bench: Workbench, run: Run, frame: Frame, step: StepKind, query: str) -> Run:
         """Cut a step's rows into parts and open it, once this run may create people if it does."""

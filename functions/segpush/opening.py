@@ -54,6 +54,8 @@ class Order:
     fallback: str = ""
     kind: str = ""  # of the parts, where it does not follow from the step
     list: dict[str, Any] | None = None  # which list `prepare` is to find or make; None where it has none
+    also: tuple[str, ...] = ()
+    flags: dict[str, str] = field(default_factory=dict)
 
 
 def first_order(destination: Destination, described_by: str, wanted: dict[str, Any] | None) -> Order:
@@ -62,7 +64,7 @@ def first_order(destination: Destination, described_by: str, wanted: dict[str, A
     Addresses and ids need no description where no other field is written; ``described_by`` is a run whose description
     is fresh enough, ``wanted`` which list is to be found or made.
     """
-    plain = destination.match.field in UNDESCRIBED and not destination.attributes
+    plain = destination.match.field in UNDESCRIBED and not (destination.attributes or destination.asked_fields)
     match, partition = destination.match.field, destination.partition
     return Order(match, partition=partition, described_by=described_by, describes=not plain, list=wanted)
 
@@ -72,7 +74,10 @@ def order_of(frame: Frame, step: StepKind, action: str | None = None) -> Order:
     match = frame.destination.match
     lookup = "id" if step in {"update", "canary", "import_id"} else match.field
     creates = action in {"createOnly", "createOrUpdate"}
-    order = Order(match.field, match.several, frame.destination.partition, action, lookup, creates)
+    also = tuple(frame.targets[n].name for n in frame.if_empty) if step == "resolve" else ()
+    order = Order(
+        match.field, match.several, frame.destination.partition, action, lookup, creates, also=also, flags=frame.flags
+    )
     return replace(order, fallback="pages") if step == "extract" else order
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from segpush import names
-from segpush.engine import ledger, listed, plan, rebuild
+from segpush.engine import ledger, listed, plan, rebuild, suppressing
 from segpush.engine.books import rejects
 from segpush.engine.columns import key_names
 from segpush.engine.reading.allowance import require_size
@@ -17,13 +17,15 @@ from segpush.engine.reading.read import OpenDrop, open_drop
 from segpush.engine.reading.unwrap import SourceFile
 from segpush.engine.steps import outcomes
 from segpush.engine.workbench import audience_of, facts_of
-from segpush.errors import BadDocument
+from segpush.errors import BadDocument, ObjectGone
 from segpush.owning import Owning
 from segpush.run import LEDGER
 from segpush.state import State
 from segpush.times import parse, stamp
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from segpush.engine.frame import Frame
     from segpush.engine.workbench import Workbench
     from segpush.ports import Item, ObjectStore, Table
@@ -81,11 +83,12 @@ class Planning:
             return self._stored(run, {**rebuild.make(bench.db, frame, run.task), "drift": drift})
         if run.task:
             rebuild.forget(bench.db)
+        noted = suppressing.bring(bench.db, self._suppressed(bench, frame))
         numbers = plan.make(bench.db, frame, self._open(bench, frame), first_run=not item.get("begun"))
         if frame.audience.list and frame.audience.list.require_empty:
             _require_empty(run, numbers)
         said = facts_of(self.work, run).get("list") or {}
-        numbers["notes"] = [*numbers["notes"], *said.get("notes", ())]
+        numbers["notes"] = [*numbers["notes"], *noted, *said.get("notes", ())]
         numbers |= {"reject_files": rejects.store(bench, run), "drift": drift}
         bench.db.execute("DROP TABLE mapped")  # a drop's rows take more room than all that follows
         return self._stored(run, numbers)
@@ -106,6 +109,17 @@ class Planning:
         else:
             ledger.create(bench.db)
         return item
+
+    def _suppressed(self, bench: Workbench, frame: Frame) -> dict[str, Path]:
+        """Bring the lists of suppressed addresses here; a run whose list is not there is refused."""
+        found = {}
+        for name in sorted({rule.file for rule in frame.suppressions if rule.file}):
+            try:
+                found[name] = bench.fetch(name)
+            except ObjectGone as gone:
+                msg = f"{name} is not in the work bucket: put it there, or take it out of suppression"
+                raise BadDocument(msg) from gone
+        return found
 
     def listed(self, bench: Workbench, run: Run) -> dict[str, int]:
         """Take over what the list holds, where it was read, and return what was done to it by hand since we last knew."""

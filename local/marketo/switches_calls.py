@@ -48,7 +48,13 @@ class CallSwitches:
     email_case: str = switch("insensitive", "U8: how values of a key compare", "insensitive", "sensitive")
     bad_email: str = switch("refused", "an invalid main address in Sync Leads: 1003, or kept", "refused", "stored")
     lookup_error_level: str = switch("response", "where 1006 and 1011 of a `lookupField` stand", "response", "record")
-    company_fields: str = switch("open", "company fields in Sync Leads: taken, or 1021", "open", "refused")
+    company_fields: str = switch(
+        "new_only",
+        "company fields in Sync Leads: taken of new people, else 1021; or of all; or of none",
+        "new_only",
+        "open",
+        "refused",
+    )
     read_only_fields: str = switch(
         "ignored", "a field not `updateable` in Sync Leads: left as it is, or 1003", "ignored", "refused"
     )

@@ -11,6 +11,7 @@ from segpush.documents.ids import holds_id
 from segpush.documents.problems import Problems
 from segpush.documents.source import Source
 from segpush.documents.static_list import StaticList, filled
+from segpush.documents.suppressing import Suppression
 from segpush.documents.values import Day, Document, Slug
 
 __all__ = ["Audience", "StaticList"]
@@ -32,6 +33,9 @@ class Audience(Document):
     source: Source
     list: StaticList | None = Field(
         default=None, description="Its static list, see below; required, except for `sync: profile`, which has none."
+    )
+    suppression: Suppression | None = Field(
+        default=None, description="Who is held back of this audience, beside whom the destination holds back (B15)."
     )
     verify: Literal["always", "imports", "never"] = Field(
         default="imports",

@@ -7,12 +7,9 @@ NOT_YET: dict[str, frozenset[str] | None] = {
     "match.partitions": frozenset({"selected"}),
     "match.fallback": None,
     "match.second_field": None,
-    "mapping.write": frozenset({"if_empty", "never"}),
-    "audiences.suppression": None,
     "alerts": frozenset({"started", "succeeded"}),
     "never_send": None,
     "send_on": None,
-    "suppression": None,
 }
 
 

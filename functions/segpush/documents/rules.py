@@ -58,10 +58,10 @@ def _only_repeats(field: MappedField, key: Match) -> bool:
 def _semantics(destination: Destination) -> dict[str, str]:
     if destination.creates:
         return _needed_to_create(destination)
-    if destination.updates and not destination.attributes:  # S3, S5
+    if destination.updates and not destination.sent:  # S3, S5
         instead = ", or write sync: audience" if destination.lists else ""
         return {"mapping": f"sync: {destination.sync} needs at least one mapped field; add one{instead}"}
-    if not destination.updates and destination.attributes:  # S1
+    if not destination.updates and destination.sent:  # S1
         return {
             "mapping": "sync: audience with people: match_only writes no fields, so a mapping means nothing;"
             " take it out, or write sync: audience_and_profile"
@@ -72,7 +72,7 @@ def _semantics(destination: Destination) -> dict[str, str]:
 def _needed_to_create(destination: Destination) -> dict[str, str]:
     if destination.match.field == "id":
         return {"match.field": "people cannot be created under a chosen id; match another field, or match_only"}
-    mapped = {destination.match.field, *(field.target for field in destination.mapping)}
+    mapped = {destination.match.field, *(field.target for field in destination.sent)}
     missing = [field for field in NEEDED_TO_CREATE if field not in mapped]
     if not missing:
         return {}

@@ -83,10 +83,12 @@ def legal(frame: Frame, canary: str) -> dict[str, str]:
     )
     if not by_id and frame.members == "none" and canary != "passed":
         by_id = "imports by id are proven with a list first, and none was used in this instance yet"
+    if not by_id and frame.if_empty:
+        by_id = "some fields are written only where they are empty, which differs from lead to lead"
     by_key = ""
     if not (frame.destination.creates and frame.destination.updates):
         by_key = "an import by key overwrites and creates, which sync and people do not both allow"
-    elif len(frame.written) < len(frame.targets):
+    elif frame.written != frame.created:
         by_key = "an import writes every column to everybody, and some fields are for new people only"
     elif match.field == "id":
         by_key = "the key is Marketo's own id"

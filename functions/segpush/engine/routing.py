@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from segpush.engine import suppressing
+
 if TYPE_CHECKING:
     from segpush.engine.frame import Frame
 
@@ -19,29 +21,38 @@ SAYS = {
 }
 
 
+EMPTY = "STRUCT(lead BIGINT, names VARCHAR[])[]"
+"""Which fields asked for are empty in Marketo, by lead; `resolve` tells."""
+
+
 def routed(frame: Frame, joined: str, *, asks_first: bool) -> str:
     """Return the query of the table ``people`` over ``joined``, a relation of the columns :mod:`changes` brings together.
 
     ``asks_first``: nobody is written before being looked up.
     """
-    reasons = " ".join(f"WHEN '{code}' THEN '{reason}'" for code, reason in SAYS.items())
+    reasons = " ".join(f"WHEN '{code}' THEN '{said}'" for code, said in (SAYS | suppressing.SAYS).items())
+    comes_off = str(frame.comes_off).lower()
     direct = f"filled AND addresses IS NULL AND {_may_go_direct(frame, asks_first=asks_first)}"
     return f"""
         SELECT key, ord, kind, as_of, CASE WHEN via IS NOT NULL THEN written_print END AS print, leads, removal, via,
-            CASE WHEN code = 'asked_recently' THEN old_person WHEN via IS NULL THEN 'unchanged' END AS person, code,
+            CASE WHEN code = 'asked_recently' THEN old_person WHEN via = 'held' THEN NULL WHEN held IS NOT NULL THEN 'suppressed'
+                WHEN via IS NULL THEN 'unchanged' END AS person, code,
             CASE WHEN kind = 'absent' AND code = $kept THEN $kept_reason ELSE CASE code {reasons} END END AS reason,
-            false AS warning, false AS touches, false AS asked, coalesce(placed, false) AND kind = 'member' AS placed,
-            addresses, filled, complete, barred AND kind = 'member' AS barred, NULL::VARCHAR AS way, NULL::VARCHAR AS listed
+            false AS warning, false AS touches, false AS asked, coalesce(placed, false) AND kind = 'member' AND held IS NULL AS placed,
+            addresses, CASE WHEN len(leads) > 0 THEN {_dirty()} ELSE filled END AS filled, complete, NULL::{EMPTY} AS empty,
+            barred AND kind = 'member' AND held IS NULL AS barred, NULL::VARCHAR AS way, NULL::VARCHAR AS listed
         FROM (
             SELECT *, person AS old_person, {_leads(frame)} AS leads, {_code(frame)} AS code, {_asks(frame)} AS asks,
                 coalesce(unseen AND len(leads) = 0, false) AS blind, {_barred(frame)} AS barred,
-                CASE WHEN code IS NOT NULL THEN NULL
+                CASE WHEN held IS NOT NULL THEN CASE WHEN blind AND {comes_off} THEN 'held' END
+                    WHEN code IS NOT NULL THEN NULL
                     WHEN kind = 'absent' THEN CASE WHEN blind THEN 'ask' END
                     WHEN kind = 'leaver' THEN CASE WHEN len(leads) = 0 AND (asks OR blind) THEN 'ask' END
-                    WHEN len(leads) > 0 THEN CASE WHEN {_dirty()} THEN 'update' END
+                    WHEN len(leads) > 0 THEN CASE WHEN {_asks_known(frame)} THEN 'ask' WHEN {_dirty()} THEN 'update' END
                     WHEN blind AND placed AND NOT {_dirty()} THEN NULL
                     WHEN {direct} THEN 'direct' ELSE 'ask' END AS via,
-                kind <> 'member' AND code IS NULL AND (len(leads) > 0 OR asks OR blind) AS removal
+                CASE WHEN held IS NOT NULL THEN {comes_off} AND (len(leads) > 0 OR blind)
+                    ELSE kind <> 'member' AND code IS NULL AND (len(leads) > 0 OR asks OR blind) END AS removal
             FROM {joined})"""
 
 
@@ -52,13 +63,15 @@ def parameters(frame: Frame) -> dict[str, str]:
 
 
 def _leads(frame: Frame) -> str:
-    """The leads meant; of a leaver those on the list, in a full drop only ours: there its row says no more than absence does."""
-    leaver = (
-        "list_filter(seated, lambda x: list_contains(ours, x))"
-        if frame.full and frame.members == "follow"
-        else "seated"
-    )
-    return f"CASE kind WHEN 'member' THEN meant WHEN 'leaver' THEN {leaver} ELSE gone_leads END"
+    """The leads meant; of a leaver those on the list, in a full drop only ours: there its row says no more than absence does.
+
+    Of a member who is held back those that come off: ours, or whoever is there where the list mirrors the file.
+    """
+    ours = "list_filter(seated, lambda x: list_contains(ours, x))"
+    leaver = ours if frame.full and frame.members == "follow" else "seated"
+    held = "seated" if frame.members == "mirror" else ours
+    other = f"CASE kind WHEN 'member' THEN meant WHEN 'leaver' THEN {leaver} ELSE gone_leads END"
+    return f"CASE WHEN held IS NOT NULL THEN {held} ELSE {other} END"
 
 
 def _code(frame: Frame) -> str:
@@ -70,7 +83,8 @@ def _code(frame: Frame) -> str:
     kept = {"add_only": "add_only", "none": "no_list"}.get(frame.members)
     leaver = f"'{kept}'" if kept else "CASE WHEN guarded THEN 'protected' END"
     asked = "asked_at > $before AND person IS NOT NULL AND len(meant) = 0 AND addresses IS NULL"
-    member = "NULL" if frame.destination.creates else f"CASE WHEN {asked} THEN 'asked_recently' END"
+    recently = "" if frame.destination.creates else f"WHEN {asked} THEN 'asked_recently'"
+    member = f"CASE WHEN held IS NOT NULL THEN held {recently} END"
     once = "WHEN NOT coalesce(missed, false) THEN 'missing_once'" if frame.guesses else ""
     absent = f"CASE WHEN $kept <> '' THEN $kept {once} END"
     return f"CASE kind WHEN 'member' THEN {member} WHEN 'leaver' THEN {leaver} ELSE {absent} END"
@@ -79,6 +93,13 @@ def _code(frame: Frame) -> str:
 def _asks(frame: Frame) -> str:
     """Whether a leaver we know no lead of is to be looked up; not in a full drop, nor where we know that none is on the list."""
     return "false" if frame.full else "NOT (asked_at IS NOT NULL AND person IS NULL)"
+
+
+def _asks_known(frame: Frame) -> str:
+    """Whether a member whose leads the ledger knows is looked up before it is written or added: for its fields in Marketo."""
+    if frame.flags:
+        return _dirty() if frame.members == "none" else f"({_dirty()} OR NOT coalesce(placed, false))"
+    return _dirty() if frame.if_empty else "false"
 
 
 def _barred(frame: Frame) -> str:
@@ -99,10 +120,10 @@ def _may_go_direct(frame: Frame, *, asks_first: bool) -> str:
     Not where fields are for new people only, nor for a person who lacks what creation needs: both must be told apart
     from the known ones first.
     """
-    if asks_first or not frame.destination.updates:
+    if asks_first or not frame.destination.updates or frame.confirms or frame.destination.match.field == "id":
         return "false"
     if not frame.destination.creates:
         return "true"
-    if len(frame.written) < len(frame.targets):
+    if frame.written != frame.created:
         return "false"
     return "complete"
