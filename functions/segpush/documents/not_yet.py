@@ -5,9 +5,6 @@ from __future__ import annotations
 NOT_YET: dict[str, frozenset[str] | None] = {
     # path without positions → the values that are not supported yet; None = whatever the value
     "sync": frozenset({"profile"}),
-    "match.partitions": frozenset({"selected"}),
-    "match.fallback": None,
-    "match.second_field": None,
     "audiences.state": frozenset({"retired"}),
     "audiences.list.create": None,
     "audiences.list.rename": None,

@@ -90,6 +90,8 @@ def legal(frame: Frame, canary: str) -> dict[str, str]:
         by_key = "an import by key overwrites and creates, which sync and people do not both allow"
     elif frame.written != frame.created:
         by_key = "an import writes every column to everybody, and some fields are for new people only"
+    elif match.second_field or match.partitions == "selected":
+        by_key = "an import goes by one key in all partitions"
     elif match.field == "id":
         by_key = "the key is Marketo's own id"
     return {"id": by_id, "key": by_key}
