@@ -84,7 +84,8 @@ class Planning:
         if run.task:
             rebuild.forget(bench.db)
         noted = suppressing.bring(bench.db, self._suppressed(bench, frame))
-        numbers = plan.make(bench.db, frame, self._open(bench, frame), first_run=not item.get("begun"))
+        canary = State(self.table).canary(run.munchkin)
+        numbers = plan.make(bench.db, frame, self._open(bench, frame), first_run=not item.get("begun"), canary=canary)
         if frame.audience.list and frame.audience.list.require_empty:
             _require_empty(run, numbers)
         said = facts_of(self.work, run).get("list") or {}

@@ -19,7 +19,7 @@ from segpush.drop import Arrived, Drop
 from segpush.engine import closing, ledger, plan
 from segpush.engine.columns import key_names
 from segpush.engine.database import open_database
-from segpush.engine.frame import Frame, targets
+from segpush.engine.frame import Frame, further, targets
 from segpush.engine.reading.limits import ReadLimits
 from segpush.engine.reading.read import open_drop
 from segpush.engine.reading.unwrap import SourceFile
@@ -71,7 +71,9 @@ class Desk:
         found, key_type = targets(self.document, self.facts)
         each = Arrived("inbox/spring/buyers/a.csv", "v1", "e", 1, time, time)
         drop = Drop("d1", time, tuple(replace(each, key=f"{each.key}_{n}") for n in range(parts)), "")
-        return Frame(run, self.document, self.document.audiences[0], drop, found, key_type)
+        return Frame(
+            run, self.document, self.document.audiences[0], drop, found, key_type, further(self.document, self.facts)
+        )
 
     @contextmanager
     def planned(

@@ -90,9 +90,28 @@ def legal(frame: Frame, canary: str) -> dict[str, str]:
         by_key = "an import by key overwrites and creates, which sync and people do not both allow"
     elif frame.written != frame.created:
         by_key = "an import writes every column to everybody, and some fields are for new people only"
+    elif match.second_field or match.fallback or match.partitions == "selected":
+        by_key = "an import goes by one key in all partitions"
     elif match.field == "id":
         by_key = "the key is Marketo's own id"
     return {"id": by_id, "key": by_key}
+
+
+def asking_pays(db: duckdb.DuckDBPyConnection, frame: Frame, canary: str) -> bool:
+    """Say whether looking people up first and importing them costs less than writing them by key at once.
+
+    Those by key cost a call of Sync Leads and one of the list for 300 people; those looked up a look-up, and files.
+    """
+    if frame.members == "none" or frame.destination.match.several == "marketo" or legal(frame, canary)["id"]:
+        return False
+    direct, size = picking.direct(db, frame)
+    files = (
+        -(-size // (IMPORT_BYTES - HEADER)) + 1
+    )  # one more: those to be created stand in other files than those updated
+    verify = VERIFY_CALLS if verifies(frame, imports=True) else 0
+    lookups = -(-direct // BATCH)
+    canaries = 0 if canary else CANARY_CALLS
+    return direct > 0 and lookups + FILE_CALLS * files + canaries + verify < 2 * lookups
 
 
 def _work(db: duckdb.DuckDBPyConnection, frame: Frame) -> Work:

@@ -20,6 +20,7 @@ def asked(frame: Frame) -> str:
     more = (", leads" if frame.confirms else "") + (
         ", kind <> 'member' OR via = 'held' AS leaver" if frame.flags else ""
     )
+    more += ", sought AS keys, second" if frame.compound else ""
     return f"""
         SELECT key{more} FROM people WHERE {_OPEN}
         UNION SELECT unnest(addresses) AS key{more} FROM people WHERE {_OPEN} AND addresses IS NOT NULL AND len(leads) = 0 ORDER BY key
@@ -47,16 +48,18 @@ def fold(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
         "UPDATE people SET person = NULL, via = 'update' WHERE kind = 'member' AND person = 'found' AND asked AND filled AND via = 'ask'"
     )
     if frame.destination.creates:
-        names = ", ".join(each.name for n, each in enumerate(frame.targets) if n in frame.needed)
+        needed = [*frame.key_fields[:1], *(frame.targets[n].name for n in frame.needed)]
+        names = ", ".join(dict.fromkeys(needed if frame.compound else needed[1:]))
+        wanted = "kind = 'member' AND person = 'unmatched' AND asked AND len(leads) = 0"
+        if frame.destination.match.second_person == "leave":
+            wanted += " AND code IS DISTINCT FROM 'second_field'"
         say = f"a person Marketo does not know is created only with {names}"
         db.execute(
             "UPDATE people SET person = 'refused', code = 'required_missing', reason = $say, leads = [] "
-            "WHERE kind = 'member' AND person = 'unmatched' AND asked AND len(leads) = 0 AND NOT complete",
+            f"WHERE {wanted} AND NOT complete",
             {"say": say},
         )
-        db.execute(
-            "UPDATE people SET person = NULL, via = 'create' WHERE kind = 'member' AND person = 'unmatched' AND asked AND len(leads) = 0"
-        )
+        db.execute(f"UPDATE people SET person = NULL, via = 'create' WHERE {wanted}")
 
 
 def _hold_back(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
