@@ -18,6 +18,7 @@ from segpush.pickup import Pickup
 from segpush.push import Push
 from tests.fakes.memory import MemorySecrets, MemoryStore, MemoryTopic
 from tests.simulation.crashes import Crashes, Fragile, Point
+from tests.simulation.hands import Hands
 from tests.simulation.lambdas import Lambdas
 from tests.simulation.outside import Jitter, Late, MarketoAdapter, SimulatedClock
 from tests.simulation.scheduler import Scheduler
@@ -51,6 +52,7 @@ class Cloud:
         )
         self.lambdas = Lambdas(self)
         self.marketo = Simulator(self.state, self.clock.seconds)
+        self.hands = Hands(self, Random(self.seed * 31))
 
     def fragile(self, port: Any, name: str) -> Any:
         return Fragile(port, name, self.crashes, self.scheduler.pause, self.watch.struck)

@@ -16,8 +16,9 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # a lead whose updatedAt is missing
 def choose(hits: Sequence[Lead], several: str) -> list[int]:
     """Return the ids the rule chooses among ``hits``, ascending; none where there are none, or several and ``reject``.
 
-    ``several`` is ``most_recently_updated`` (ties: lowest id), ``lowest_id``, ``all`` or ``reject``; another word is a
-    ValueError, because a wrong lead is worse than none.
+    ``several`` is ``most_recently_updated`` (ties: lowest id), ``lowest_id``, ``all``, ``reject`` or ``marketo``, which is
+    any of them: where it is asked of us, the most recently updated one. Another word is a ValueError, because a wrong lead
+    is worse than none.
     """
     ids = sorted({lead.id for lead in hits})
     if len(ids) <= 1 or several == "all":
@@ -26,7 +27,7 @@ def choose(hits: Sequence[Lead], several: str) -> list[int]:
         return []
     if several == "lowest_id":
         return ids[:1]
-    if several == "most_recently_updated":
+    if several in {"most_recently_updated", "marketo"}:
         return [min(hits, key=lambda lead: (-_updated(lead).timestamp(), lead.id)).id]
     raise ValueError(f"the rule for several leads, {several!r}, is none of those delivery knows.")
 
