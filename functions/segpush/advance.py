@@ -126,7 +126,9 @@ class Advance:
         """Choose the chain of calls once, when all is known that can be known without a write."""
         if run.step not in READS or "chains" in numbers:
             return numbers
-        ranked = chains.choose(bench.db, frame, State(self.table).canary(run.munchkin))
+        state = State(self.table)
+        by_calls = bool(state.ledger(run.munchkin, run.list_id).get("by_calls"))
+        ranked = chains.choose(bench.db, frame, state.canary(run.munchkin), by_calls=by_calls)
         calls = ranked[0].calls - (-places.expected(bench.db)["removed"] // chains.BATCH)
         numbers = {**numbers, "chains": [chain.told() for chain in ranked], "calls": calls}
         self.work.put(names.run_file(run.id, "plan.json"), json.dumps(numbers).encode())

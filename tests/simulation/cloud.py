@@ -52,6 +52,7 @@ class Cloud:
         )
         self.lambdas = Lambdas(self)
         self.marketo = Simulator(self.state, self.clock.seconds)
+        self._others: dict[str, float] = {}
         self.hands = Hands(self, Random(self.seed * 31))
 
     def fragile(self, port: Any, name: str) -> Any:
@@ -110,9 +111,19 @@ class Cloud:
 
     def crowd(self, calls_per_second: float, slots: int) -> None:
         """Let other tenants call Marketo."""
-        self.watch.note(f"other tenants: {calls_per_second} calls/s, {slots} slots")
         self.watch.scripted.add("traffic")
-        self.marketo.traffic(calls_per_second=calls_per_second, slots=slots)
+        self.load(calls_per_second=calls_per_second, slots=slots)
+
+    def load(self, **load: float) -> None:
+        """Change what other tenants take."""
+        self.watch.note(f"other tenants: {load}")
+        self._others |= load
+        self.marketo.traffic(**self._others)
+
+    def ways(self, **switches: Any) -> None:
+        """Let Marketo change its ways."""
+        self.watch.note(f"Marketo: {switches}")
+        self.marketo.switches(switches)
 
     def failed(self, error: BaseException) -> None:
         """An invocation of push ended in an exception."""
@@ -131,6 +142,9 @@ class Cloud:
         """No more crashes and faults."""
         self.crashes.calm = True
         self.marketo.clear_faults()
+        self.ways(imports_failing=0, exports_failing=0, lists_being_imported=(), export_daily_bytes=500_000_000)
+        self._others.clear()
+        self.load()
 
     def settle(self, until: float = 0) -> None:
         """Run until nothing waits, at least ``until`` seconds: messages, invocations, whatever the sweep would still wake."""

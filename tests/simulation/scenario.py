@@ -9,6 +9,7 @@ from typing import Any, Literal
 from tests.simulation import unknowns
 from tests.simulation.exports import Planned, Producer, Upload
 from tests.simulation.model import Settings
+from tests.simulation.sizes import sizes_of
 
 LISTS = (1021, 1022)
 NAMES = (("email", "Email Address", "email"), ("firstName", "First Name", "string"), ("lastName", "Last Name", "string"),
@@ -61,7 +62,8 @@ def make(seed: int) -> Scenario:
     """Make the scenario of a seed."""
     random = Random(seed * 7919)
     scenario = Scenario(seed, rush=is_rush(seed))
-    people = [f"person{n}@example.com" for n in range(8 if scenario.rush else random.choice((0, 1, 3, 8, 14)))]
+    several = random.choice((3, 8, 14, 14) if sizes_of(seed).imports else (0, 1, 3, 8, 14))
+    people = [f"person{n}@example.com" for n in range(8 if scenario.rush else several)]
     scenario.state = _marketo(random, people, rush=scenario.rush)
     slugs = SLUGS if scenario.rush else SLUGS[: random.choice((1, 1, 2))]
     creates: Creates = random.choice(
