@@ -12,6 +12,7 @@ from typing import Literal
 from console.documents import Authored
 from segpush import catalog, names
 from segpush.destination import Destination, load_destination
+from segpush.documents.owning import both_want
 from segpush.documents.sharing import conflict
 from segpush.errors import BadDocument
 from segpush.ports import ObjectStore
@@ -74,9 +75,9 @@ def clashes(destinations: Iterable[Destination]) -> Iterator[str]:
         for ours in one.audiences:
             for theirs in other.audiences:
                 pair = f"{one.name}/{ours.slug} and {other.name}/{theirs.slug}"
-                if one.account == other.account and ours.list.id == theirs.list.id:
+                if wanted := both_want((one, ours), (other, theirs)):
                     yield (
-                        f"{pair} both want list {ours.list.id} of account {one.account}; a list has one owner,"
+                        f"{pair} both want {wanted} of account {one.account}; a list has one owner,"
                         " so give one of them another list"
                     )
                 if wrong := conflict(ours, theirs):

@@ -17,12 +17,14 @@ from pydantic import BaseModel
 from console import preset_table
 from segpush.account import Account
 from segpush.destination import Destination
-from segpush.documents.audience import Audience, StaticList
+from segpush.documents.audience import Audience
 from segpush.documents.guard import Limits, Recheck
 from segpush.documents.not_yet import NOT_YET
 from segpush.documents.people import MappedField, Match
 from segpush.documents.presets import Preset
 from segpush.documents.source import Source
+from segpush.documents.static_list import CreatedList, StaticList
+from segpush.documents.suppressing import Suppression
 from segpush.documents.transforms import BooleanWords, DateFormat, TimeFormat, Words
 from segpush.engine.reading.dialect import Dialect
 
@@ -41,6 +43,8 @@ MODELS: dict[str, type[BaseModel]] = {
         Audience,
         Source,
         StaticList,
+        CreatedList,
+        Suppression,
         Limits,
         Recheck,
         Account,

@@ -20,7 +20,10 @@ from segpush.engine.steps import imports, places, resolve, verify, write
 from segpush.engine.workbench import facts_of, frame_of, workbench
 from segpush.errors import BadDocument, BadDrop, ObjectGone
 from segpush.opening import START, Cut, first_order, order_of
+from segpush.owning import ListBusy
 from segpush.ports import Put, Write
+from segpush.retired import RETIRE
+from segpush.retiring import Retiring
 from segpush.run import READS, STEPS
 from segpush.state import State
 from segpush.times import stamp
@@ -61,20 +64,23 @@ class Advance:
             return self.opening.hand_out(run, step)
         if run.state == "held" or (run.state == "paused" and not "" < run.resume_at <= stamp(self.opening.clock.now())):
             return run
-        run = run.to("working", resume_at="")
-        return self._usable(run) if run.step else self._first(run)
+        return self._usable(run.to("working", resume_at=""))
 
     def _first(self, run: Run) -> Run:
-        """Open `prepare`, which asks for what is not known already."""
+        """Open `prepare`, which asks for what is not known already; a retired audience's last run asks for its list alone."""
+        if run.content == RETIRE:
+            return self._retiring().begin(run)
         destination = load_destination(self.work.get(names.run_file(run.id, "destination.json")))
         yesterday = stamp(self.opening.clock.now() - DESCRIBED)
         known = State(self.table).described_by(run.account, yesterday)
-        return self.opening.open(run, Cut("prepare", first_order(destination, known)))
+        return self.opening.open(run, Cut("prepare", first_order(destination, known, self.planning.wanted(run))))
 
     def _usable(self, run: Run) -> Run:
         """Go on, or refuse a drop or document that cannot be used."""
         try:
-            return self._go_on(run)
+            return self._go_on(run) if run.step else self._first(run)
+        except ListBusy as error:
+            return self.opening.wait(run, "list", str(error))
         except EmptyDrop as error:
             if run.content == "full":
                 return self.close.without_books(run, "refused", "empty", str(error))
@@ -82,8 +88,13 @@ class Advance:
         except (BadDrop, BadDocument, ObjectGone) as error:
             return self.close.without_books(run, "refused", "drop", str(error))
 
+    def _retiring(self) -> Retiring:
+        return Retiring(self.work, self.table, self.planning, self.guarding, self.opening, self.close)
+
     def _go_on(self, run: Run) -> Run:
         """All parts of the run's step are settled."""
+        if run.content == RETIRE:
+            return self._retiring().go_on(run)
         halt = State(self.table).halt(run.id)
         if halt and not run.people:
             ended = "cancelled" if halt["code"] == "cancelled" else "failed"
@@ -123,11 +134,12 @@ class Advance:
         return held if held.state == "held" else self.close.with_books(bench, run, frame, numbers, None)
 
     def _chosen(self, bench: Workbench, run: Run, frame: Frame, numbers: dict[str, Any]) -> dict[str, Any]:
-        """Choose the chain of calls once, when all is known that can be known without a write."""
-        if run.step not in READS or "chains" in numbers:
+        """Choose the chain of calls when all is known that can be known without a write; once it is kept it stands."""
+        kept = run.people.endswith(f"/{run.step}")  # else the run waited for quota or lease, and its tables are older
+        if run.step not in READS or (kept and "chains" in numbers):
             return numbers
         state = State(self.table)
-        by_calls = bool(state.ledger(run.munchkin, run.list_id).get("by_calls"))
+        by_calls = bool(state.ledger(run.munchkin, run.ledger).get("by_calls"))
         ranked = chains.choose(bench.db, frame, state.canary(run.munchkin), by_calls=by_calls)
         calls = ranked[0].calls - (-places.expected(bench.db)["removed"] // chains.BATCH)
         numbers = {**numbers, "chains": [chain.told() for chain in ranked], "calls": calls}
@@ -147,12 +159,12 @@ class Advance:
             case "import_id" | "import_key":
                 return imports.waiting(step)
             case "verify":
-                wanted = chains.verifies(frame, imports=bench.count("SELECT 1 FROM filed") > 0)
+                wanted = run.task == "verify" or chains.verifies(frame, imports=bench.count("SELECT 1 FROM filed") > 0)
                 return ONE_ROW if wanted and run.step != "verify" else ""
             case "recheck":
                 return verify.unseen() if run.step == "verify" and bench.has("on_list") else ""
             case _:
-                return {"resolve": resolve.ASKED, "delist": places.DELIST, "enlist": places.ENLIST}[step]
+                return {"resolve": resolve.asked(frame), "delist": places.DELIST, "enlist": places.ENLIST}[step]
 
     def _cut(self, bench: Workbench, run: Run, frame: Frame, step: StepKind, query: str) -> Run:
         """Cut a step's rows into parts and open it, once this run may create people if it does."""
@@ -176,5 +188,5 @@ class Advance:
 
     def _began(self, run: Run) -> Put:
         """Note in the ledger's item that this run began to write, for the next one, should this one never be closed."""
-        item = State(self.table).ledger(run.munchkin, run.list_id)
+        item = State(self.table).ledger(run.munchkin, run.ledger)
         return Put({**item, "open_run": run.id, "open_people": run.people}, item["rev"])

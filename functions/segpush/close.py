@@ -15,7 +15,7 @@ from segpush.engine import closing, ledger
 from segpush.engine.books import accounts, report
 from segpush.engine.steps import brought, imports, places, verify
 from segpush.ports import Delete, Put, Write
-from segpush.run import READS
+from segpush.run import LEDGER, READS
 from segpush.state import State, unqueue
 from segpush.telemetry import count, log
 from segpush.times import stamp
@@ -49,23 +49,30 @@ class Close:
             verify.settle(bench.db)
         closing.next_ledger(bench.db, frame)
         if seen:
-            numbers = {**numbers, "drift": verify.compare(bench.db, run.planned_at)}
+            numbers = {**numbers, "drift": verify.compare(bench.db, run.planned_at, numbers.get("drift", {}))}
+        else:
+            numbers = {**numbers, "notes": [*numbers["notes"], *verify.unread(bench, frame)]}
         counts = closing.accounts(bench.db, numbers)
         ended = self._ended(replace(run, rejected=numbers["rows"].get("rejected", 0)), counts, halt)
         version, members = self._store_ledger(bench, run)
         books = accounts.balance(State(self.table), ended, frame, numbers, counts)
         report.store(bench, ended, books)
         told = {"version": version, "members": members, "by_calls": imports.by_calls(bench.db)}
-        closed = self._commit(ended, told, applied=run.step not in READS or ended.state == "done")
+        applied = (run.step not in READS or ended.state == "done") and run.content != LEDGER
+        closed = self._commit(ended, told, applied=applied)
         count(run.audience, **accounts.metrics(books))
         return closed
 
-    def without_books(self, run: Run, ended: RunState, code: str, reason: str) -> Run:
-        """End a run that wrote nothing, or whose books cannot be made: then the next run takes all it meant to do as `maybe`."""
+    def without_books(self, run: Run, ended: RunState, code: str, reason: str, bench: Workbench | None = None) -> Run:
+        """End a run that wrote nothing, or whose books cannot be made: then the next run takes all it meant to do as `maybe`.
+
+        With ``bench``, whose ``next_ledger`` comes into force, it is one that has no books but a ledger: a retired audience's.
+        """
         now = stamp(self.clock.now())
         over = run.to(ended, code=code, reason=reason, ended_at=now, due=now, told="")
         report.store_plain(self.work, over)
-        closed = self._commit(over, {}, applied=False)
+        version, members = self._store_ledger(bench, over) if bench else ("", 0)
+        closed = self._commit(over, {"version": version, "members": members}, applied=False)
         count(run.audience, **accounts.metrics({"state": ended}))
         return closed
 
@@ -92,7 +99,7 @@ class Close:
         path = bench.directory / "next-ledger.parquet"
         ledger.store(bench.db, path)
         members = bench.count("SELECT 1 FROM next_ledger WHERE state = 'on'")
-        return self.work.upload(names.ledger(run.munchkin, run.list_id), path).version_id or "", members
+        return self.work.upload(names.ledger(run.munchkin, run.ledger), path).version_id or "", members
 
     def release(self, run: Run) -> None:
         """Give back the calls set aside for a run."""
@@ -102,11 +109,15 @@ class Close:
     def _commit(self, run: Run, told: Item, *, applied: bool) -> Run:
         """End the run and hand back what it held, all or nothing; ``told`` is what the ledger's item says from now on."""
         state = State(self.table)
-        turn = state.turn(run.account, run.list_id)
+        turn = state.turn(run.account, run.queue)
         writes: list[Write] = []
         if turn["run"] == run.id:
-            full_time = max(turn["full_time"], run.time) if applied and run.content == "full" else turn["full_time"]
-            writes.append(Put({**turn, "run": "", "full_time": full_time}, turn["rev"]))
+            full = (
+                {"full_time": max(turn["full_time"], run.time), "full_run": run.id}
+                if applied and run.content == "full"
+                else {}
+            )
+            writes.append(Put({**turn, "run": "", **full}, turn["rev"]))
         else:
             writes.append(unqueue(run))
         if run.munchkin:
@@ -124,7 +135,7 @@ class Close:
         """Put the run's ledger in force; a first run is over only once one has been applied."""
         if not told.get("version"):
             return []
-        item = state.ledger(run.munchkin, run.list_id)
-        key = names.ledger(run.munchkin, run.list_id)
+        item = state.ledger(run.munchkin, run.ledger)
+        key = names.ledger(run.munchkin, run.ledger)
         now = {**told, "key": key, "run": run.id, "open_run": "", "open_people": ""}
         return [Put({**item, **now, "begun": bool(item.get("begun")) or applied}, item["rev"])]

@@ -31,7 +31,7 @@ class Lists:
             run = self._as_far_as_it_goes(run)
             if run.alive and run.state != "waiting":
                 return
-            turn = self.turns.give(run.account, run.list_id)
+            turn = self.turns.give(run.account, run.queue)
             if turn is None or (turn.id == run.id and turn.state == run.state):
                 return
             run = turn
@@ -48,6 +48,6 @@ class Lists:
         for destination in self.catalog.all():
             for audience in destination.audiences:
                 if name in {destination.account, f"{destination.name}/{audience.slug}"}:
-                    run = self.turns.give(destination.account, audience.list.id)
+                    run = self.turns.give(destination.account, destination.lane(audience))
                     if run:
                         self.move(run)

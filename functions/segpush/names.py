@@ -38,9 +38,9 @@ def outcome(run: str, step: str, number: int) -> str:
     return f"runs/{run}/outcomes/{step}/{number:05d}.ndjson"
 
 
-def ledger(munchkin: str, list_id: int) -> str:
-    """Return the key of a list's ledger; its versions are told apart by version id."""
-    return f"ledgers/{munchkin}/{list_id}.parquet"
+def ledger(munchkin: str, name: str) -> str:
+    """Return the key of a ledger (:attr:`run.Run.ledger`); its versions are told apart by version id."""
+    return f"ledgers/{munchkin}/{name}.parquet"
 
 
 def report(run: str, name: str) -> str:

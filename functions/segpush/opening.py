@@ -52,18 +52,21 @@ class Order:
     described_by: str = ""
     describes: bool = True
     fallback: str = ""
+    kind: str = ""  # of the parts, where it does not follow from the step
+    list: dict[str, Any] | None = None  # which list `prepare` is to find or make; None where it has none
+    also: tuple[str, ...] = ()
+    flags: dict[str, str] = field(default_factory=dict)
 
 
-def first_order(destination: Destination, described_by: str) -> Order:
+def first_order(destination: Destination, described_by: str, wanted: dict[str, Any] | None) -> Order:
     """Put the order of `prepare` together: what Marketo need not be asked is left out.
 
     Addresses and ids need no description where no other field is written; ``described_by`` is a run whose description
-    is fresh enough.
+    is fresh enough, ``wanted`` which list is to be found or made.
     """
-    plain = destination.match.field in UNDESCRIBED and not destination.attributes
-    return Order(
-        destination.match.field, partition=destination.partition, described_by=described_by, describes=not plain
-    )
+    plain = destination.match.field in UNDESCRIBED and not (destination.attributes or destination.asked_fields)
+    match, partition = destination.match.field, destination.partition
+    return Order(match, partition=partition, described_by=described_by, describes=not plain, list=wanted)
 
 
 def order_of(frame: Frame, step: StepKind, action: str | None = None) -> Order:
@@ -71,7 +74,10 @@ def order_of(frame: Frame, step: StepKind, action: str | None = None) -> Order:
     match = frame.destination.match
     lookup = "id" if step in {"update", "canary", "import_id"} else match.field
     creates = action in {"createOnly", "createOrUpdate"}
-    order = Order(match.field, match.several, frame.destination.partition, action, lookup, creates)
+    also = tuple(frame.targets[n].name for n in frame.if_empty) if step == "resolve" else ()
+    order = Order(
+        match.field, match.several, frame.destination.partition, action, lookup, creates, also=also, flags=frame.flags
+    )
     return replace(order, fallback="pages") if step == "extract" else order
 
 
@@ -113,8 +119,8 @@ class Opening:
     def _document(self, run: Run, cut: Cut) -> dict[str, Any]:
         order = {name: getattr(cut.order, name) for name in Order.__slots__}
         limits = json.loads(self.work.get(names.run_file(run.id, "limits.json")))
-        kind = KINDS.get(cut.step, cut.step)
-        facts = {"run": run.id, "step": cut.step, "kind": kind, "account": run.account, "list_id": run.list_id}
+        order["kind"] = cut.order.kind or KINDS.get(cut.step, cut.step)
+        facts = {"run": run.id, "step": cut.step, "account": run.account, "list_id": run.list_id}
         return {"schema": 1, **facts, "limits": limits, **order}
 
     def hand_out(self, run: Run, step: Item) -> Run:
@@ -154,11 +160,15 @@ class Opening:
         return (Delete(lease["pk"], lease["sk"], lease["rev"]),)
 
     def wait_for_lease(self, run: Run) -> Run:
-        """Look again in a minute; a stale wake is dropped by its number, so that waiting never breeds."""
-        wake, state = run.wake + 1, State(self.table)
-        holder = state.lease(run.munchkin)["run"]
+        """Wait until nobody else creates people in the account."""
+        holder = State(self.table).lease(run.munchkin)["run"]
         why = f"waits until run {holder} has created its people: one run at a time may create in an account"
-        waiting = state.save(run.to("working", wake=wake, due=self._in(10 * LEASE_WAIT), code="lease", reason=why))
+        return self.wait(run, "lease", why)
+
+    def wait(self, run: Run, code: str, why: str) -> Run:
+        """Look again in a minute; a stale wake is dropped by its number, so that waiting never breeds."""
+        wake, due = run.wake + 1, self._in(10 * LEASE_WAIT)
+        waiting = State(self.table).save(run.to("working", wake=wake, due=due, code=code, reason=why))
         self.steps.send({"schema": 1, "kind": "wake", "run": run.id, "wake": wake}, int(LEASE_WAIT.total_seconds()))
         return waiting
 

@@ -35,6 +35,9 @@ STEPS: tuple[StepKind, ...] = (
 READS: frozenset[StepKind] = frozenset({"prepare", "members", "extract", "resolve"})
 """Steps that only read Marketo: a run may be held or refused after them without having written anything."""
 
+LEDGER = "ledger"
+"""The content of a run without a drop: its people are those the ledger knows."""
+
 MOVES: dict[State, frozenset[State]] = {
     "waiting": frozenset({"working", "superseded", "outside_schedule", "incomplete", "cancelled", "refused", "failed"}),
     "working": frozenset({"held", "paused", "done", "failed", "refused", "superseded", "cancelled"}),
@@ -50,7 +53,12 @@ class IllegalMove(SegpushError):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run, as the table stores it. Times are ISO strings in UTC; '' stands for "not yet"."""
+    """One run, as the table stores it. Times are ISO strings in UTC; '' stands for "not yet".
+
+    ``list_id`` is 0 until the run has found or made its list, and stays so where there is none (`sync: profile`).
+    ``lane`` is what its turn is taken by, the list's id or the audience's name; an older version stored none.
+    ``task`` is what a person asked for, where no drop did (``reruns``).
+    """
 
     id: str
     destination: str
@@ -80,7 +88,19 @@ class Run:
     reserved: bool = False
     answered: str = ""
     due: str = ""
+    lane: str = ""
+    task: str = ""
     rev: int = 0
+
+    @property
+    def queue(self) -> str:
+        """The queue it waits in, and whose turn it takes: its lane, or its list's where an older version stored it."""
+        return self.lane or str(self.list_id)
+
+    @property
+    def ledger(self) -> str:
+        """The name of its ledger: the list's id, or the audience's name where people go onto no list."""
+        return str(self.list_id) if self.list_id else f"people-{self.destination}--{self.audience}"
 
     @property
     def alive(self) -> bool:

@@ -2,8 +2,8 @@
 
 This module knows the names of the items and nothing about when they change.
 
-    AUDIENCE#<destination>/<slug>   OBJECT#<base>#<identity> · LISTED#<base>#<key>#<manifest> · MANIFEST#<id> · DROP#<id> · EXPECT
-    LIST#<account>/<list>           LIST (whose turn it is) · QUEUE#<time>#<run>
+    AUDIENCE#<destination>/<slug>   OBJECT#<base>#<id> · LISTED#<base>#… · MANIFEST#<id> · DROP#<id> · EXPECT · LIST · ASKED · RETIRE
+    LIST#<account>/<lane>           LIST (whose turn it is) · QUEUE#<time>#<run>
     LEDGER#<munchkin>/<list>        LEDGER (owner, the version in force, the run that may have left it behind)
     RUN#<run>                       RUN · HALT · STEP#<step> · PART#<step>#<part>
     LEASE#create/<munchkin>         LEASE (the one run that may create people)
@@ -33,14 +33,14 @@ def short(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
-def list_key(account: str, list_id: int) -> str:
-    """Name the partition of one list's turn."""
-    return f"LIST#{account}/{list_id}"
+def list_key(account: str, lane: str) -> str:
+    """Name the partition of one list's turn; ``lane`` is the list's id, or `destination/slug` where no document gives it."""
+    return f"LIST#{account}/{lane}"
 
 
-def ledger_key(munchkin: str, list_id: int) -> str:
-    """Name the partition of one list's ledger; by Munchkin id, for an alias may come to mean another account."""
-    return f"LEDGER#{munchkin}/{list_id}"
+def ledger_key(munchkin: str, name: str) -> str:
+    """Name the partition of one ledger; by Munchkin id, for an alias may come to mean another account."""
+    return f"LEDGER#{munchkin}/{name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +59,27 @@ class State:
         self.table.commit(Put(run.item(), run.rev), *others)
         return replace(run, rev=run.rev + 1)
 
-    def runs_waiting(self, account: str, list_id: int) -> Sequence[Item]:
+    def runs_waiting(self, account: str, lane: str) -> Sequence[Item]:
         """Return the queue of a list, oldest drop first."""
-        return self.table.query(list_key(account, list_id), "QUEUE#")
+        return self.table.query(list_key(account, lane), "QUEUE#")
 
-    def turn(self, account: str, list_id: int) -> Item:
+    def turn(self, account: str, lane: str) -> Item:
         """Read whose turn it is on a list; a list never seen has an item of revision 0."""
-        pk = list_key(account, list_id)
+        pk = list_key(account, lane)
         return self.table.get(pk, "LIST") or {"pk": pk, "sk": "LIST", "rev": 0, "run": "", "full_time": ""}
 
-    def ledger(self, munchkin: str, list_id: int) -> Item:
+    def bound(self, audience: str) -> Item:
+        """Read which list an audience (`destination/slug`) found or made; ``list_id`` 0 where it has none yet.
+
+        ``how`` is ``name`` or ``create``, ``name`` what the document called it, ``munchkin`` the account it is in.
+        """
+        pk = f"AUDIENCE#{audience}"
+        fresh = {"pk": pk, "sk": "LIST", "rev": 0, "list_id": 0, "how": "", "name": "", "munchkin": ""}
+        return self.table.get(pk, "LIST") or fresh
+
+    def ledger(self, munchkin: str, name: str) -> Item:
         """Read which ledger is in force; '' as version means the list was never used."""
-        pk = ledger_key(munchkin, list_id)
+        pk = ledger_key(munchkin, name)
         empty = {
             "pk": pk,
             "sk": "LEDGER",
@@ -163,7 +172,7 @@ def queue_item(run: Run) -> Item:
     """Make the item that holds a run's place in the queue of its list."""
     sk = f"QUEUE#{run.time}#{run.id}"
     return {
-        "pk": list_key(run.account, run.list_id),
+        "pk": list_key(run.account, run.queue),
         "sk": sk,
         "rev": 0,
         "run": run.id,

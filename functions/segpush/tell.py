@@ -51,8 +51,9 @@ def tell_overdue(topic: Topic, destination: Destination, audience: Audience, las
     """Publish that an audience's drop did not come; ``last`` is when the last one did, '' for never. Say whether it worked."""
     name, every = f"{destination.name}/{audience.slug}", written(audience.source.expect_every or timedelta())
     since = f"since {last[:16].replace('T', ' ')} UTC" if last else "yet"
+    untouched = f"List {audience.list_id}" if audience.list_id else "Marketo"
     text = (
-        f"No drop of {name} has come {since}, and one is expected every {every}. List {audience.list.id} is untouched."
+        f"No drop of {name} has come {since}, and one is expected every {every}. {untouched} is untouched."
         f" See whether the producer exported it to {audience.source.prefix}, or change source.expect_every."
     )
     alert = "true" if "overdue" in destination.alerts else "false"
@@ -67,7 +68,8 @@ def tell_overdue(topic: Topic, destination: Destination, audience: Audience, las
 
 
 def _message(run: Run) -> str:
-    where = f"{run.destination}/{run.audience} (list {run.list_id} of account {run.account})"
+    place = f"list {run.list_id} of account" if run.list_id else "account"
+    where = f"{run.destination}/{run.audience} ({place} {run.account})"
     report = f"Report: {names.report(run.id, 'report.html')} in the work bucket."
     what_next = f"segpush approve {run.id}  or  segpush decline {run.id}" if run.state == "held" else report
     return "\n".join(filter(None, [f"Run {run.id} of {where} {NEWS[run.state]}.", run.reason, what_next]))

@@ -10,7 +10,9 @@ from segpush import names
 from segpush.catalog import Catalog
 from segpush.destination import Destination, load_destination
 from segpush.errors import BadDocument, ObjectGone
+from segpush.newrun import RETIRED
 from segpush.ports import Delete, Put
+from segpush.retired import BACK, RETIRE
 from segpush.state import State, queue_item, unqueue
 from segpush.telemetry import log
 from segpush.times import stamp
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from segpush.close import Close
     from segpush.ports import Clock, Item, ObjectStore, Table
     from segpush.run import Run
+    from segpush.run import State as RunState
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +35,22 @@ class Turns:
     clock: Clock
     close: Close
 
-    def give(self, account: str, list_id: int) -> Run | None:
+    def give(self, account: str, lane: str) -> Run | None:
         """Return the run whose turn it is now: the one that has it, or the next one of the queue; None where nobody waits.
 
         A run that is moot before it is read (older than the last full drop applied) ends here as `superseded`.
         """
         state = State(self.table)
-        turn = state.turn(account, list_id)
+        turn = state.turn(account, lane)
         if turn["run"]:
             run = state.run(turn["run"])
             if run and run.alive:
                 return run
-        chosen = choose(state.runs_waiting(account, list_id))
+        chosen = choose(state.runs_waiting(account, lane))
         run = state.run(chosen["run"]) if chosen else None
         if chosen and (run is None or not run.alive):
             self.table.commit(Delete(chosen["pk"], chosen["sk"]))
-            return self.give(account, list_id)
+            return self.give(account, lane)
         return self._start(state, run, turn) if run else None
 
     def _start(self, state: State, run: Run, turn: Item) -> Run | None:
@@ -57,6 +60,8 @@ class Turns:
         ):
             self._say_paused(state, run)
             return None
+        if moot := self._moot(run):
+            return self.close.without_books(run, *moot)
         if run.time < turn["full_time"]:
             why = "a newer full drop of this audience has been applied"
             return self.close.without_books(run, "superseded", "superseded", why)
@@ -71,6 +76,15 @@ class Turns:
         if run.code != "paused":
             state.save(replace(run, code="paused", reason="the account or audience is paused: resume it to go on"))
 
+    def _moot(self, run: Run) -> tuple[RunState, str, str] | None:
+        """How a run ends at once because its audience is retired, or, where it is the one that retires it, is not any more."""
+        retired = Catalog(self.work).retired(run.destination, run.audience)
+        if retired is None or retired == (run.content == RETIRE):
+            return None
+        if run.content == RETIRE:
+            return "cancelled", "active", BACK
+        return "outside_schedule", "retired", RETIRED
+
     def _document(self, run: Run) -> Run:
         """Fix the documents the run goes by, so that a change of documents or a deploy in mid-run changes nothing for it."""
         body = self._body(run.destination)
@@ -79,7 +93,7 @@ class Turns:
         self.work.put(names.run_file(run.id, "destination.json"), body)
         self.work.put(names.run_file(run.id, "limits.json"), json.dumps(account.limits()).encode())
         now = stamp(self.clock.now())
-        log.info("run starts", extra={"run": run.id, "list": run.list_id})
+        log.info("run starts", extra={"run": run.id, "list": run.queue})
         return run.to("working", planned_at=now, started_at=now, code="", reason="")
 
     def _body(self, name: str) -> bytes:
@@ -98,9 +112,9 @@ class Turns:
     def _same_list(destination: Destination, run: Run) -> None:
         """Refuse a run whose list is no longer its audience's: its turn is the turn of another list."""
         audience = destination.audience(run.audience)
-        if audience and (destination.account, audience.list.id) != (run.account, run.list_id):
-            name = f"{run.destination}/{run.audience}"
-            raise BadDocument(f"audience {name} was moved away from list {run.list_id} meanwhile: drop the file again")
+        if audience and (destination.account, destination.lane(audience)) != (run.account, run.queue):
+            name, old = f"{run.destination}/{run.audience}", f"list {run.list_id}" if run.list_id else "the list it had"
+            raise BadDocument(f"audience {name} was moved away from {old} meanwhile: drop the file again")
 
 
 def choose(items: Sequence[Item]) -> Item | None:

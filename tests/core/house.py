@@ -100,6 +100,6 @@ class House:
         run = self.queued("r1", **more)
         if state == "waiting":
             return run
-        working = self.turns.give("acme", 1021)
+        working = self.turns.give("acme", "1021")
         assert working is not None
         return working if state == "working" else self.state.save(replace(working, state=state, **more))

@@ -98,7 +98,7 @@ def test_r32_a_gap_that_never_closes_ends_as_incomplete() -> None:
     (run,) = house.later(hours=1)
     assert (run.state, run.alive) == ("incomplete", False)
     assert "without a part number" in run.reason
-    assert not house.state.runs_waiting(run.account, run.list_id)
+    assert not house.state.runs_waiting(run.account, run.queue)
 
 
 def test_r37_a_manifest_shortens_the_quiet_period() -> None:

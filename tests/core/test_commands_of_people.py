@@ -97,14 +97,14 @@ def test_a_declined_run_says_who_and_why_it_was_held() -> None:
     assert run is not None
     assert "ines" in run.reason
     assert "over the limit" in run.reason
-    assert house.state.turn("acme", 1021)["run"] == ""
+    assert house.state.turn("acme", "1021")["run"] == ""
 
 
 def test_cancelling_a_waiting_run_takes_it_out_of_the_queue() -> None:
     house = House()
     run = house.has("waiting")
     tell(house, "cancel")
-    assert not house.state.runs_waiting(run.account, run.list_id)
+    assert not house.state.runs_waiting(run.account, run.queue)
 
 
 def test_cancelling_a_run_at_work_lets_its_parts_settle_without_further_calls() -> None:
@@ -124,7 +124,7 @@ def test_retry_queues_the_same_drop_once_more(state: State) -> None:
     assert again.id != "r1"
     assert (again.state, again.drop, again.time, again.step, again.people) == ("waiting", "r1", now(house).time, "", "")
     assert now(house).state == state
-    assert [item["run"] for item in house.state.runs_waiting(again.account, again.list_id)] == [again.id]
+    assert [item["run"] for item in house.state.runs_waiting(again.account, again.queue)] == [again.id]
 
 
 def test_retry_twice_is_one_run_whenever_the_second_message_comes() -> None:
@@ -141,7 +141,7 @@ def test_retry_of_an_incomplete_drop_pushes_nothing() -> None:
     """A full drop with a missing part would take off whoever is in that part."""
     house = ended("incomplete")
     tell(house, "retry")
-    assert not house.state.runs_waiting(now(house).account, now(house).list_id)
+    assert not house.state.runs_waiting(now(house).account, now(house).queue)
 
 
 def test_a_retry_can_be_retried_when_it_has_ended() -> None:

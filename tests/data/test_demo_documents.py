@@ -14,7 +14,7 @@ def test_the_destination_is_s6_on_list_1021(demo: Demo) -> None:
     destination = load_destination(json.dumps(yaml.safe_load(demo.destination.read_text()), default=str))
     [audience] = destination.audiences
     assert (destination.sync, destination.people) == ("audience_and_profile", "match_and_create")
-    assert (audience.list.id, audience.list.members, audience.source.prefix) == (1021, "follow", demo.prefix)
+    assert (audience.list_id, audience.members, audience.source.prefix) == (1021, "follow", demo.prefix)
     assert {field.target for field in destination.attributes if field.write == "on_create"} == {"company"}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import requests
@@ -79,8 +79,13 @@ class Scene:
         self.marketo = Simulator(state, lambda: self.clock.now().timestamp())
         self.store = CrashingStore(self.clock)
         self.table = MemoryTable()
-        self.patience = 0
+        self.patience, self.deliveries, self.seconds_left = 0, 30, 600
         self.parked: list[tuple[str, datetime]] = []
+
+    def may_go_on(self, needs: timedelta | None = None) -> None:
+        """Let a part go on while the invocation has the time."""
+        if needs is not None and needs.total_seconds() > self.seconds_left:
+            raise Park(self.clock.now() + timedelta(seconds=1), "more")
 
     def client(self, budget: Budget | None = None) -> Marketo:
         session = requests.Session()
@@ -102,12 +107,12 @@ class Scene:
         journal = Journal(self.store, "r1", "s1", part, gate=budget)
         slots = Slots(self.table, self.clock, MUNCHKIN, "r1", "s1")
         whole = {**ORDER, "kind": kind, **order}
-        deliver(Part(whole, self.client(budget), journal, self.clock, self.store, slots), rows)
+        deliver(Part(whole, self.client(budget), journal, self.clock, self.store, slots, self.may_go_on), rows)
         return journal.outcomes()
 
     def insist(self, kind: str, rows: Sequence[Mapping[str, Any]], **order: Any) -> list[dict[str, Any]]:
         """Deliver until it is done: parked parts come again in time, crashed ones at once, transients while patience lasts."""
-        for _ in range(30):
+        for _ in range(self.deliveries):
             try:
                 return self.deliver(kind, rows, **order)
             except Park as park:
@@ -120,7 +125,7 @@ class Scene:
                 if error.verdict != "transient" or self.patience < 0:
                     raise
                 self.clock.advance(5)
-        raise AssertionError(f"not done after 30 deliveries: {self.parked}")
+        raise AssertionError(f"not done after {self.deliveries} deliveries: {self.parked}")
 
     def calls(self, method: str = "", path: str = "") -> list[dict[str, Any]]:
         """The metered calls Marketo saw; ``method`` after ``_method`` made it what it is."""

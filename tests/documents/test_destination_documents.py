@@ -41,7 +41,7 @@ def test_what_is_left_out_has_the_agreed_default() -> None:
     assert (read.limits.created_people, read.limits.added_percent, read.limits.first_run) == (5000, None, "hold")
     assert read.recheck.unmatched == timedelta(days=7)
     buyers = read.audiences[0]
-    assert (buyers.list.members, buyers.state, buyers.start, buyers.end) == ("follow", "active", None, None)
+    assert (buyers.members, buyers.state, buyers.start, buyers.end) == ("follow", "active", None, None)
     assert (buyers.source.manifest, buyers.source.quiet_period) == ("optional", timedelta(minutes=15))
 
 
@@ -49,7 +49,7 @@ def test_what_is_left_out_has_the_agreed_default() -> None:
 def test_a_list_is_given_by_number_or_as_the_address_bar_shows_it(written: object) -> None:
     read = destination(audiences=[BUYERS | {"list": {"id": written}}])
 
-    assert read.audiences[0].list.id == 1021
+    assert read.audiences[0].list_id == 1021
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from segpush.errors import BadDocument
 FIRST = {"source": "person_name_firstName", "target": "firstName"}
 LAST = {"source": "person_name_lastName", "target": "lastName"}
 COMPANY = {"source": "companyName", "target": "company"}
+CITY = {"source": "city", "target": "city"}
 
 
 def audience(slug: str, list_id: int, prefix: str | None = None, **changed: Any) -> dict[str, Any]:
@@ -77,7 +78,7 @@ def test_s2_s6_whom_we_create_has_names_and_an_address(sync: str) -> None:
 
     found = problems(sync=sync, people="match_and_create", match=by_number, mapping=[LAST])
 
-    assert found == ["mapping: people: match_and_create needs firstName, email mapped as well (S2, S6); add it"]
+    assert found == ["mapping: people: match_and_create needs firstName, email mapped as well (S2, S4, S6); add it"]
 
 
 def test_people_cannot_be_created_under_a_chosen_id() -> None:
@@ -169,7 +170,7 @@ def test_r20_changes_without_a_status_column_can_only_add() -> None:
 
 def test_b23_a_changes_file_brings_no_changed_fields() -> None:
     changes = audience("buyers", 1021, content="changes", status="state")
-    found = notes(sync="audience_and_profile", mapping=[COMPANY], audiences=[changes])
+    found = notes(sync="audience_and_profile", mapping=[CITY], audiences=[changes])
 
     assert len(found) == 1
     assert "B23" in found[0]

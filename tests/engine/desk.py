@@ -125,7 +125,7 @@ class Desk:
 
     def _step(self, db: duckdb.DuckDBPyConnection, now: Frame, step: str) -> list[dict[str, Any]]:
         """Cut one step, let Marketo answer, fold what it said."""
-        fixed = {"resolve": resolve.ASKED, "delist": places.DELIST, "enlist": places.ENLIST}
+        fixed = {"resolve": resolve.asked(now), "delist": places.DELIST, "enlist": places.ENLIST}
         query = fixed.get(step) or {"update": write.update, "upsert": write.upsert}[step](now)
         creates = str(write.action(db, now, step)).startswith("create")
         asked = rows(db, query)

@@ -19,14 +19,15 @@ class Intents:
 
     ``standing`` is when each call that was not taken back may have gone out, by its number; ``last`` the latest of them
     (None: none can have), ``lost`` how many they are. ``number`` is that of this delivery's own promise. ``stem`` is the
-    objects' key up to the number.
+    objects' key up to the number; ``void`` says up to which number all are known to be taken back, and need no reading.
     """
 
-    def __init__(self, store: ObjectStore, stem: str) -> None:
+    def __init__(self, store: ObjectStore, stem: str, void: int = 0) -> None:
         self._store = store
         self._stem = stem
-        noted = {_number(info.key): json.loads(store.get(info.key))["at"] for info in store.list(stem)}
-        self.standing = {number: datetime.fromisoformat(at) for number, at in noted.items() if at is not None}
+        noted = [_number(info.key) for info in store.list(stem)]
+        read = {number: json.loads(store.get(self._key(number)))["at"] for number in noted if number > void}
+        self.standing = {number: datetime.fromisoformat(at) for number, at in read.items() if at is not None}
         self.last = max(self.standing.values(), default=None)
         self.lost = len(self.standing)
         self.number = len(noted) + 1

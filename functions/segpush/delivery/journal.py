@@ -94,9 +94,9 @@ class Journal:
         found = self._store.list(f"{self._prefix}{n:06d}.{stem}")
         return [info.key.rsplit("/", 1)[-1].split(".")[1] for info in found]
 
-    def intents(self, n: int) -> Intents:
-        """Return what was promised for chunk ``n`` so far."""
-        return Intents(self._store, self._key(n, INTENT).removesuffix(".json") + "-")
+    def intents(self, n: int, void: int = 0) -> Intents:
+        """Return what was promised for chunk ``n`` so far; all up to number ``void`` are known to be taken back."""
+        return Intents(self._store, self._key(n, INTENT).removesuffix(".json") + "-", void)
 
     def intended(self, n: int) -> datetime | None:
         """Return when a creating call of chunk ``n`` may last have gone out, None where none can have."""

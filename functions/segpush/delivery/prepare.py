@@ -11,17 +11,19 @@ from dataclasses import asdict
 from typing import Any
 
 from segpush import names
+from segpush.delivery.binding import bind
 from segpush.delivery.part import Part, Row
 from segpush.errors import ObjectGone
-from segpush.marketo import fields, lists
+from segpush.marketo import fields
 
 
 def prepare(part: Part, _: Sequence[Row]) -> None:
     """Ask for what the order wants to know, and keep the answers as the part's only outcome.
 
-    Usage is always asked for, the list where there is one, the fields where ``describes`` is not false and the run named by
-    ``described_by`` holds no description of this account, the partitions where the order names one.
-    An unknown list raises :class:`errors.MarketoError` (1013, whole_run): the run ends before anything is written.
+    Usage is always asked for, the fields where ``describes`` is not false and the run named by ``described_by`` holds no
+    description of this account, the partitions where the order names one. The list is found or made here (``binding``),
+    and found again where the part is delivered again. An unknown list id raises :class:`errors.MarketoError` (1013,
+    whole_run): the run ends before anything is written.
     """
     part.once(0, lambda: [_document(part)])
 
@@ -30,15 +32,10 @@ def _document(part: Part) -> dict[str, Any]:
     return {
         "munchkin_id": part.marketo.munchkin_id,
         **_described(part),
-        "list": _list(part),
+        "list": bind(part),
         "partitions": list(fields.partitions(part.marketo)) if part.order.get("partition") else [],
         "usage": asdict(fields.usage(part.marketo)),
     }
-
-
-def _list(part: Part) -> dict[str, Any] | None:
-    list_id = part.order.get("list_id")
-    return asdict(lists.get(part.marketo, list_id)) if list_id else None
 
 
 def _described(part: Part) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 
 from segpush.delivery.intents import Intents
 from segpush.delivery.part import Part
-from segpush.delivery.waiting import DEADLINE, DOUBT, go_on, poll, put_off, until_next
+from segpush.delivery.waiting import DEADLINE, DOUBT, go_on, poll, put_off, until_next, void_promises
 from segpush.errors import Conflict, MarketoError, Park, Reason
 from segpush.marketo.imports import FAILED, UNKNOWN, ImportJob, import_status, start_import, why_failed
 
@@ -60,7 +60,7 @@ def run_import(part: Part, n: int, file: Callable[[], bytes]) -> End:
     ``file`` brings its bytes. Raises :class:`errors.Park` (``polling``, ``settling``, ``more``) as long as it has not, and
     what the client raises for a whole run or for a fault that will pass.
     """
-    intents = part.journal.intents(n)
+    intents = part.journal.intents(n, void_promises(part, n))
     upload = _taken(part, n, intents) or _start(part, n, file, intents)
     return upload if isinstance(upload, End) else _watch(part, n, upload, intents)
 
@@ -77,7 +77,7 @@ def _start(part: Part, n: int, file: Callable[[], bytes], intents: Intents) -> U
     if intents.last is not None:
         if part.clock.now() < intents.last + SETTLE:
             raise Park(intents.last + SETTLE, "settling")
-        if part.order.get("creates") and not part.order.get("list_id"):
+        if _creates(part) and not part.order.get("list_id"):
             return End(None, "import_lost", LOST_FOR_GOOD)
     if why := go_on(part, n, "import"):
         return End(None, why.code, why.message)
@@ -86,7 +86,7 @@ def _start(part: Part, n: int, file: Callable[[], bytes], intents: Intents) -> U
     try:
         job = _post(part, content, intents)
     except MarketoError as error:
-        return _refused(part, n, error)
+        return _refused(part, n, error, intents)
     at = part.clock.now()
     note = {"batch_id": job.batch_id, "at": at.isoformat()}
     part.journal.keep(n, f"batch-{intents.number}", note, if_absent=True)
@@ -96,7 +96,7 @@ def _start(part: Part, n: int, file: Callable[[], bytes], intents: Intents) -> U
 def _post(part: Part, content: bytes, intents: Intents) -> ImportJob:
     """Upload; a promise whose call surely did nothing is taken back."""
     order = part.order
-    partition = order.get("partition") if order.get("creates") else None
+    partition = order.get("partition") if _creates(part) else None
     try:
         with part.journal.announced(lambda: _announce(part, intents)):
             return start_import(part.marketo, content, order["lookup_field"], order.get("list_id") or None, partition)
@@ -111,6 +111,11 @@ def _post(part: Part, content: bytes, intents: Intents) -> ImportJob:
         raise
 
 
+def _creates(part: Part) -> bool:
+    """Whether the import may create people: by any field but the id it does, whatever anybody wants (Adobe: Import Leads)."""
+    return bool(part.order["lookup_field"] != "id")
+
+
 def _announce(part: Part, intents: Intents) -> None:
     now = part.clock.now()
     try:
@@ -119,14 +124,14 @@ def _announce(part: Part, intents: Intents) -> None:
         raise Park(now + SETTLE, "settling") from conflict
 
 
-def _refused(part: Part, n: int, error: MarketoError) -> End:
+def _refused(part: Part, n: int, error: MarketoError, intents: Intents) -> End:
     """Wait where others are in the way (D7); end the file where it is refused for good; else let the error go on.
 
     Of a canary every refusal is the answer it was sent for.
     """
     if error.busy:
         part.slots.give_back("import")
-        why = put_off(part, n, Reason(error.code, str(error)))
+        why = put_off(part, n, Reason(error.code, str(error)), void=0 if intents.lost else intents.number)
         return End(None, why.code, why.message)
     for_good = error.verdict == "permanent" and (part.order["kind"] == "canary" or not error.whole_run)
     if (for_good or error.verdict == "split") and not error.lost_reply:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from segpush.delivery.creating import Creating, settled
 from segpush.delivery.intents import Intents
 from segpush.delivery.leftovers import find, settle_found, why
-from segpush.delivery.lookup import same
+from segpush.delivery.meant import Meant, bare
 from segpush.delivery.outcome import Outcome, about_person
 from segpush.delivery.part import Part, Row
 from segpush.delivery.send import Record, Send
@@ -38,12 +38,15 @@ def upsert(part: Part, n: int, chunk: Sequence[Row]) -> list[Outcome]:
 
 def _again(part: Part, intents: Intents, chunk: Sequence[Row]) -> list[Outcome]:
     """After a reply was lost: who is found now is ``written``, who is still missing is sent again."""
-    hits = find(part, chunk)
-    there = [row for row in chunk if hits[same(row["key"])]]
-    missing = [row for row in chunk if not hits[same(row["key"])]]
-    known = iter(settle_found(part, there, hits, found="written", updated="written"))
+    meant = Meant.by(part.order)
+    found = [(row, hits) for row, hits in zip(chunk, find(part, chunk), strict=True)]
+    met = [bool(meant.narrowed(row, hits)) for row, hits in found]
+    there = [each for each, is_there in zip(found, met, strict=True) if is_there]
+    missing = [row for row, is_there in zip(chunk, met, strict=True) if not is_there]
+    hits = [hits for _, hits in there]
+    known = iter(settle_found(part, [row for row, _ in there], hits, found="written", updated="written"))
     new = iter(_answers(part, missing, Creating(part, intents).all(_records(part, missing))))
-    return [next(known) if hits[same(row["key"])] else next(new) for row in chunk]
+    return [next(known) if is_there else next(new) for is_there in met]
 
 
 def _update(part: Part, chunk: Sequence[Row]) -> list[SyncResult]:
@@ -52,7 +55,7 @@ def _update(part: Part, chunk: Sequence[Row]) -> list[SyncResult]:
 
 def _records(part: Part, rows: Sequence[Row]) -> list[Record]:
     field = part.order["lookup_field"]
-    return [{**row["values"], field: row["lead"] if field == BY_ID else row["key"]} for row in rows]
+    return [{**row["values"], field: row["lead"] if field == BY_ID else bare(row)} for row in rows]
 
 
 def _answers(part: Part, rows: Sequence[Row], results: Sequence[SyncResult]) -> list[Outcome]:

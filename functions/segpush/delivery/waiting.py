@@ -31,19 +31,25 @@ def go_on(part: Part, n: int, kind: Kind) -> Reason | None:
     return put_off(part, n, NO_SLOT, STEP)
 
 
-def put_off(part: Part, n: int, why: Reason, longest: timedelta = LONGEST) -> Reason:
+def put_off(part: Part, n: int, why: Reason, longest: timedelta = LONGEST, void: int = 0) -> Reason:
     """Wait because something is in the way: 30 s, longer each time up to ``longest``; raises :class:`errors.Park`.
 
-    Returns ``why`` instead where it has been in the way for a day.
+    Returns ``why`` instead where it has been in the way for a day. ``void`` is kept for :func:`void_promises`.
     """
     now = part.clock.now()
-    waits = part.journal.note(n, "waits") or {"since": now.isoformat(), "count": 0}
+    waits = part.journal.note(n, "waits") or {"since": now.isoformat(), "count": 0, "void": 0}
     if now - _at(waits["since"]) > DEADLINE:
         return why
     until = now + min(STEP * (int(waits["count"]) + 1), longest)
     count = int(waits["count"]) + (longest > STEP)
-    part.journal.keep(n, "waits", {"since": waits["since"], "count": count, "until": until.isoformat()})
+    void = max(void, int(waits["void"]))
+    part.journal.keep(n, "waits", {"since": waits["since"], "count": count, "until": until.isoformat(), "void": void})
     raise Park(until, POLLING, why.message)
+
+
+def void_promises(part: Part, n: int) -> int:
+    """Return up to which number all promises are taken back: a day of waiting makes hundreds, and none is read again."""
+    return int((part.journal.note(n, "waits") or {"void": 0})["void"])
 
 
 def poll(

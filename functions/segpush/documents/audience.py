@@ -10,18 +10,11 @@ from pydantic import Field, model_validator
 from segpush.documents.ids import holds_id
 from segpush.documents.problems import Problems
 from segpush.documents.source import Source
-from segpush.documents.values import Day, Document, ListId, Slug
+from segpush.documents.static_list import StaticList, filled
+from segpush.documents.suppressing import Suppression
+from segpush.documents.values import Day, Document, Slug
 
-
-class StaticList(Document):
-    """The Marketo static list an audience owns, and who is taken off it."""
-
-    id: ListId = Field(description="Number of the list, `1021`, or as Marketo's address bar shows it, `ST1021A1`.")
-    members: Literal["add_only", "follow", "mirror"] = Field(
-        default="follow",
-        description="Who comes off: `add_only` nobody; `follow` people we put there who left the audience;"
-        " `mirror` everybody who is not in the file (full content only).",
-    )
+__all__ = ["Audience", "StaticList"]
 
 
 class Audience(Document):
@@ -38,14 +31,39 @@ class Audience(Document):
         description="The producer's own id of the audience, as keys or rows hold it (`audience_in`).",
     )
     source: Source
-    list: StaticList
-    start: Day | None = Field(default=None, description="First day, inclusive, by the drop's time in `timezone`.")
-    end: Day | None = Field(default=None, description="Last day, inclusive; absent = for ever.")
+    list: StaticList | None = Field(
+        default=None, description="Its static list, see below; required, except for `sync: profile`, which has none."
+    )
+    suppression: Suppression | None = Field(
+        default=None, description="Who is held back of this audience, beside whom the destination holds back (B15)."
+    )
     verify: Literal["always", "imports", "never"] = Field(
         default="imports",
-        description="When the list is read back after a run (4 calls): `always`, after `imports`, or `never`.",
+        description="When the list is read back after a run: `always`, after `imports` only, or `never`.",
     )
-    state: Literal["active", "paused"] = Field(default="active", description="`paused`: drops wait, nothing is pushed.")
+    start: Day | None = Field(default=None, description="First day, inclusive, by the drop's time in `timezone`.")
+    end: Day | None = Field(default=None, description="Last day, inclusive; absent = for ever.")
+    state: Literal["active", "paused", "retired"] = Field(
+        default="active",
+        description="`paused`: drops wait, nothing is pushed. `retired`: over for good; drops are noted only, and the list"
+        " becomes what `list.on_retire` says.",
+    )
+
+    @property
+    def list_id(self) -> int:
+        """The list's id where the document gives it; 0 for a list by name or made by us, and where there is none."""
+        return (self.list.id or 0) if self.list else 0
+
+    @property
+    def members(self) -> Literal["add_only", "follow", "mirror", "none"]:
+        """Who comes off the list; ``none`` where there is no list."""
+        return self.list.members if self.list else "none"
+
+    def list_name(self, destination: str) -> str:
+        """Return the name the list is found or made by; '' where the document gives an id, or no list."""
+        if self.list and self.list.create:
+            return filled(self.list.create.name, audience=self.name, slug=self.slug, destination=destination)
+        return (self.list.name or "") if self.list else ""
 
     def claims(self, key: str) -> bool:
         """Say whether a decoded object key belongs to this audience (R25, R28, R29).
@@ -71,7 +89,7 @@ class Audience(Document):
     @model_validator(mode="after")
     def _makes_sense(self) -> Audience:
         found = self._wrong_about_whose()
-        if self.list.members == "mirror" and self.source.content_kind != "full":
+        if self.members == "mirror" and self.source.content_kind != "full":
             found["list.members"] = (
                 "mirror needs content: full, because a changes file does not name everybody; write follow or add_only"
             )

@@ -32,7 +32,7 @@ class Limits(Document):
 
 
 class Recheck(Document):
-    """When Marketo is asked again about people it did not know."""
+    """When Marketo is asked again about people it did not know, or who were taken off by hand."""
 
     unmatched: Duration = Field(
         default=timedelta(days=7), description="How old a fruitless look-up may be; 0 = ask each run."

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 NOT_YET: dict[str, frozenset[str] | None] = {
     # path without positions → the values that are not supported yet; None = whatever the value
-    "sync": frozenset({"profile"}),
     "match.partitions": frozenset({"selected"}),
     "match.fallback": None,
     "match.second_field": None,
-    "mapping.write": frozenset({"if_empty", "never"}),
-    "audiences.state": frozenset({"retired"}),
-    "audiences.suppression": None,
-    "audiences.list.create": None,
-    "audiences.list.rename": None,
-    "audiences.list.on_retire": None,
-    "audiences.list.require_empty": None,
     "alerts": frozenset({"started", "succeeded"}),
     "never_send": None,
     "send_on": None,
-    "suppression": None,
 }
 
 

@@ -21,6 +21,7 @@ def _notes_on_people(destination: Destination) -> list[str]:
             "sync: audience: the mapped fields are written only to people this destination creates;"
             " people Marketo knows keep theirs."
         )
+    found += [_note_on_company(destination, field.target) for field in destination.sent if field.rule != field.write]
     if destination.match.several == "all":
         found.append(
             "match.several: all: every lead with the key joins the list, so the list can outgrow the audience."
@@ -28,6 +29,13 @@ def _notes_on_people(destination: Destination) -> list[str]:
     if destination.limits.first_run == "go":
         found.append("limits.first_run: go: the first run is not held, and joining a list can start campaigns.")
     return found
+
+
+def _note_on_company(destination: Destination, target: str) -> str:
+    """What becomes of a company field that is mapped as if it could always be written."""
+    if destination.creates:
+        return f"mapping: {target} is a company field: it is sent for new people only, because Marketo refuses it for people it knows."
+    return f"mapping: {target} is a company field, which Marketo takes for new people only, and match_only creates none: it is never sent."
 
 
 def _notes_on_files(destination: Destination) -> list[str]:
@@ -42,7 +50,19 @@ def _notes_on_files(destination: Destination) -> list[str]:
             )
         if audience.state == "paused":
             found.append(f"{path}.state: paused: its drops wait and nothing is pushed.")
+        if audience.state == "retired":
+            found.append(f"{path}.state: retired: its drops are not pushed any more, and {_fate(audience)}.")
     return found
+
+
+def _fate(audience: Audience) -> str:
+    match audience.list.on_retire if audience.list else "keep":
+        case "empty":
+            return "once a run of its own is approved, whom we put onto its list is taken off"
+        case "delete":
+            return "once a run of its own is approved, its list is deleted in Marketo"
+        case _:
+            return "nobody comes off its list"
 
 
 def _notes_on_changes(destination: Destination, audience: Audience, path: str) -> list[str]:

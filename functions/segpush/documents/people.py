@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from segpush.documents import paths, transforms
+from segpush.documents.company import COMPANY_FIELDS
 from segpush.documents.problems import Problems
 from segpush.documents.texts import Columns, Constant, Separator, Text, several
 from segpush.documents.transforms import Transform
@@ -64,8 +65,10 @@ class MappedField(Document):
     )
     constant: Constant | None = Field(default=None, description="The same value for everybody, instead of a column.")
     target: FieldName = Field(description="API name of the Marketo field.")
-    write: Literal["always", "on_create"] = Field(
-        default="always", description="`on_create`: only for people this destination creates."
+    write: Literal["always", "on_create", "if_empty", "never"] = Field(
+        default="always",
+        description="`on_create`: only for people this destination creates. `if_empty`: also for known people whose field is empty."
+        " `never`: checked and not sent (B11).",
     )
     path: Annotated[Text, AfterValidator(_path)] | None = Field(
         default=None,
@@ -102,13 +105,26 @@ class MappedField(Document):
     @model_validator(mode="after")
     def _makes_sense(self) -> MappedField:
         found = self._wrong_beside_a_constant() if self.constant is not None else self._wrong_with_a_column()
-        if self.write == "on_create" and self.on_missing == "clear":
-            found["on_missing"] = (
-                "clear means nothing with write: on_create, for a new person has nothing to clear; take it out"
-            )
+        if self.on_missing == "clear" and "on_missing" not in found and (wrong := self._cannot_clear()):
+            found["on_missing"] = f"clear means nothing {wrong}; take it out"
         if found:
             raise Problems(found)
         return self
+
+    @property
+    def rule(self) -> Literal["always", "on_create", "if_empty", "never"]:
+        """When it is written in truth: a company field of people Marketo knows cannot be (Adobe: error 1021)."""
+        return "on_create" if self.target in COMPANY_FIELDS and self.write != "never" else self.write
+
+    def _cannot_clear(self) -> str:
+        """Why there is nothing this field could clear; '' where there is."""
+        why = {
+            "on_create": "with write: on_create, for a new person has nothing to clear",
+            "if_empty": "with write: if_empty, which writes to empty fields only",
+            "never": "with write: never",
+        }
+        of_company = f"for {self.target}, a company field, which is written for new people only"
+        return why.get(self.write) or (of_company if self.rule != self.write else "")
 
     def _wrong_beside_a_constant(self) -> dict[str, str]:
         if self.source is not None:

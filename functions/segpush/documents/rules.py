@@ -6,12 +6,15 @@ from collections import Counter
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from segpush.documents import owning
 from segpush.documents.sharing import conflict
+from segpush.documents.static_list import wrong_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from segpush.destination import Destination
+    from segpush.documents.audience import Audience
     from segpush.documents.people import MappedField, Match
 
 NEEDED_TO_CREATE = ("firstName", "lastName", "email")  # S2, S4, S6
@@ -26,6 +29,7 @@ def broken(destination: Destination) -> dict[str, str]:
         **_only_for_known_people(destination),
         **_several_addresses(destination),
         **_owned_twice(destination),
+        **_lists(destination),
     }
 
 
@@ -54,11 +58,10 @@ def _only_repeats(field: MappedField, key: Match) -> bool:
 def _semantics(destination: Destination) -> dict[str, str]:
     if destination.creates:
         return _needed_to_create(destination)
-    if destination.updates and not destination.attributes:  # S5
-        return {
-            "mapping": "sync: audience_and_profile needs at least one mapped field; add one, or write sync: audience"
-        }
-    if not destination.updates and destination.attributes:  # S1
+    if destination.updates and not destination.sent:  # S3, S5
+        instead = ", or write sync: audience" if destination.lists else ""
+        return {"mapping": f"sync: {destination.sync} needs at least one mapped field; add one{instead}"}
+    if not destination.updates and destination.sent:  # S1
         return {
             "mapping": "sync: audience with people: match_only writes no fields, so a mapping means nothing;"
             " take it out, or write sync: audience_and_profile"
@@ -69,11 +72,11 @@ def _semantics(destination: Destination) -> dict[str, str]:
 def _needed_to_create(destination: Destination) -> dict[str, str]:
     if destination.match.field == "id":
         return {"match.field": "people cannot be created under a chosen id; match another field, or match_only"}
-    mapped = {destination.match.field, *(field.target for field in destination.mapping)}
+    mapped = {destination.match.field, *(field.target for field in destination.sent)}
     missing = [field for field in NEEDED_TO_CREATE if field not in mapped]
     if not missing:
         return {}
-    return {"mapping": f"people: match_and_create needs {', '.join(missing)} mapped as well (S2, S6); add it"}
+    return {"mapping": f"people: match_and_create needs {', '.join(missing)} mapped as well (S2, S4, S6); add it"}
 
 
 def _only_for_new_people(destination: Destination) -> dict[str, str]:
@@ -120,17 +123,36 @@ def _owned_twice(destination: Destination) -> dict[str, str]:
         f"audiences[{position}].slug": f"{audiences[position].slug} is taken by another audience; choose another"
         for position in _repeated(audience.slug for audience in audiences)
     }
-    found |= {
-        f"audiences[{position}].list.id": f"list {audiences[position].list.id} is owned by another audience of this"
-        " document; a list has one owner, so give each audience its own"
-        for position in _repeated(audience.list.id for audience in audiences)
-    }
     for (_, one), (position, other) in combinations(enumerate(audiences), 2):
+        if wanted := owning.both_want((destination, one), (destination, other)):
+            found[f"audiences[{position}].list.{_way(other)}"] = (
+                f"{wanted} is owned by another audience of this document; a list has one owner, so give each audience its own"
+            )
         if wrong := conflict(one, other):
             found[f"audiences[{position}].source.prefix"] = (
                 f"{other.source.prefix!r} overlaps {one.source.prefix!r} of {one.slug}, {wrong}"
             )
     return found
+
+
+def _lists(destination: Destination) -> dict[str, str]:
+    """Who has a list (all but S3, S4), and that what its name becomes can be a name."""
+    found = {}
+    for position, audience in enumerate(destination.audiences):
+        path = f"audiences[{position}].list"
+        name = audience.list_name(destination.name)
+        if audience.list and not destination.lists:
+            found[path] = "sync: profile touches no list; take it out, or write sync: audience_and_profile"
+        elif destination.lists and not audience.list:
+            found[path] = "is missing; add it, or write sync: profile"
+        elif name and (wrong := wrong_name(name)):
+            found[f"{path}.create.name"] = f"makes {name[:80]!r}, which {wrong}"
+    return found
+
+
+def _way(audience: Audience) -> str:
+    """Return the setting that says which list an audience's is."""
+    return "id" if audience.list_id else "create.name" if audience.list and audience.list.create else "name"
 
 
 def _repeated(values: Iterable[object]) -> list[int]:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from segpush.engine.routing import EMPTY
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -14,9 +16,10 @@ if TYPE_CHECKING:
 
 
 def adopt(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
-    """Make ``fields`` of people who still carry their values, what is derived from these, and what imports need."""
+    """Make ``fields`` of people who still carry their values, what is derived from these, and what later versions need."""
     _fields(db, frame)
     _imports(db)
+    db.execute(f"ALTER TABLE people ADD COLUMN IF NOT EXISTS empty {EMPTY}")
 
 
 def _imports(db: duckdb.DuckDBPyConnection) -> None:

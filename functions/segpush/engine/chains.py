@@ -86,10 +86,12 @@ def legal(frame: Frame, canary: str, *, by_calls: bool = False) -> dict[str, str
         by_id = "the last import by id of this list left people open, so single calls try them"
     if not by_id and frame.members == "none" and canary != "passed":
         by_id = "imports by id are proven with a list first, and none was used in this instance yet"
+    if not by_id and frame.if_empty:
+        by_id = "some fields are written only where they are empty, which differs from lead to lead"
     by_key = ""
     if not (frame.destination.creates and frame.destination.updates):
         by_key = "an import by key overwrites and creates, which sync and people do not both allow"
-    elif len(frame.written) < len(frame.targets):
+    elif frame.written != frame.created:
         by_key = "an import writes every column to everybody, and some fields are for new people only"
     elif match.field == "id":
         by_key = "the key is Marketo's own id"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from segpush.documents.suppressing import FLAGS
 from segpush.documents.transforms import BooleanWords, DateFormat, TimeFormat
 from segpush.engine.mapping import fits
 from segpush.errors import BadDrop
@@ -13,6 +14,7 @@ from segpush.times import parse, stamp
 if TYPE_CHECKING:
     from segpush.destination import Audience, Destination
     from segpush.documents.people import MappedField
+    from segpush.documents.suppressing import Suppression
     from segpush.drop import Drop
     from segpush.run import Run
 
@@ -55,9 +57,9 @@ class Target:
     clears: bool = False
 
     @property
-    def write(self) -> Literal["always", "on_create"]:
-        """When it is written."""
-        return self.mapped.write
+    def write(self) -> Literal["always", "on_create", "if_empty", "never"]:
+        """When it is written; company fields only for new people."""
+        return self.mapped.rule
 
     @property
     def made(self) -> str | None:
@@ -91,8 +93,8 @@ class Frame:
 
     @property
     def members(self) -> str:
-        """Who comes off the list: `list.members`."""
-        return self.audience.list.members
+        """Who comes off the list: `list.members`; ``none`` where there is no list (`sync: profile`)."""
+        return self.audience.members
 
     @property
     def values(self) -> list[str]:
@@ -101,8 +103,39 @@ class Frame:
 
     @property
     def written(self) -> list[int]:
-        """Which values are written to people who exist."""
-        return [n for n, each in enumerate(self.targets) if self.destination.updates and each.write == "always"]
+        """Which values are written to people who exist, those for empty fields included."""
+        rules = {"always", "if_empty"} if self.destination.updates else set()
+        return [n for n, each in enumerate(self.targets) if each.write in rules]
+
+    @property
+    def if_empty(self) -> list[int]:
+        """Which values are written to people who exist only where Marketo's field is empty."""
+        return [n for n in self.written if self.targets[n].write == "if_empty"]
+
+    @property
+    def confirms(self) -> bool:
+        """Whether people whose leads the ledger knows are looked up too, for what Marketo has in their fields."""
+        return bool(self.if_empty or self.flags)
+
+    @property
+    def comes_off(self) -> bool:
+        """Whether members who are held back come off the list."""
+        return self.members not in {"add_only", "none"}
+
+    @property
+    def suppressions(self) -> tuple[Suppression, ...]:
+        """The rules that hold people back (B15)."""
+        return self.destination.suppressions(self.audience)
+
+    @property
+    def flags(self) -> dict[str, str]:
+        """Marketo's field → the code of the flag in it, of those that hold people back."""
+        return {FLAGS[flag]: flag for rule in self.suppressions for flag in rule.marketo}
+
+    @property
+    def created(self) -> list[int]:
+        """Which values a new person gets."""
+        return [n for n, each in enumerate(self.targets) if each.write != "never"]
 
     @property
     def may_leave_out(self) -> list[int]:
@@ -161,7 +194,7 @@ def targets(destination: Destination, facts: dict[str, Any]) -> tuple[tuple[Targ
     """
     fields = {each["name"]: each for each in facts["fields"]}
     match, problems = destination.match.field, []
-    if not fields and match in UNDESCRIBED and not destination.attributes:
+    if not fields and match in UNDESCRIBED and not (destination.attributes or destination.asked_fields):
         return (), UNDESCRIBED[match]
     if match not in facts["searchable"]:
         problems.append(
@@ -170,22 +203,26 @@ def targets(destination: Destination, facts: dict[str, Any]) -> tuple[tuple[Targ
     found = []
     for each in destination.attributes:
         field = fields.get(each.target)
-        if wrong := _problem(each.target, field):
+        if wrong := _problem(each.target, each.write, field):
             problems.append(wrong)
         elif field:
             found.append(
                 Target(each.target, field["data_type"], field["length"], each, destination.missing(each) == "clear")
             )
     problems += [wrong for wrong in map(fits.problem, found) if wrong]
+    problems += [
+        f"{name} is asked for by suppression.marketo, and is no field of this Marketo account: take its flag out"
+        for name in sorted(destination.asked_fields - fields.keys())
+    ]
     if problems:
         raise BadDrop(f"destination {destination.name}: " + "; ".join(problems))
     return tuple(found), fields[match]["data_type"] if match in fields else "integer"
 
 
-def _problem(name: str, field: dict[str, Any] | None) -> str | None:
+def _problem(name: str, write: str, field: dict[str, Any] | None) -> str | None:
     if field is None:
         return f"mapping target {name} is no field of this Marketo account: use its REST API name"
-    if not field["updateable"]:
+    if not field["updateable"] and write != "never":
         return f"mapping target {name} is read-only in Marketo: take it out of the mapping"
     if field["data_type"] not in WRITABLE:
         return f"mapping target {name} has type {field['data_type']}, which cannot be written: take it out"

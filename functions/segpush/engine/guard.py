@@ -32,5 +32,11 @@ def over(limits: Limits, numbers: dict[str, Any]) -> dict[str, str]:
     if numbers["first_run"] and limits.first_run == "hold" and added is not None:
         found["first_run"] = (
             f"this is the first run of the audience: {added} people would be added, {created} of them created"
+            + _there(numbers.get("on_list", 0) - ours)
         )
     return found
+
+
+def _there(members: int) -> str:
+    """Say how many people the list had before us; '' where it was empty."""
+    return f"; the list has {members} member{'s' * (members != 1)} already" if members > 0 else ""

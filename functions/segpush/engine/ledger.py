@@ -54,15 +54,7 @@ def seen_on_list(db: duckdb.DuckDBPyConnection, now: str) -> dict[str, int]:
     """
     change(db)
     drift = _drift(db)
-    db.execute(
-        """
-        INSERT INTO ledger SELECT l.key, o.lead, 'on', l.origin, l.as_of, l.print, $now, NULL, l.missed, NULL
-        FROM ledger l JOIN on_list o USING (key)
-        WHERE l.lead IS NULL AND l.state <> 'off' AND o.lead NOT IN (SELECT lead FROM ledger WHERE lead IS NOT NULL)
-    """,
-        {"now": now},
-    )
-    db.execute("DELETE FROM ledger WHERE lead IS NULL AND state <> 'off' AND key IN (SELECT key FROM on_list)")
+    give_leads(db, "ledger", now)
     db.execute(
         """
         UPDATE ledger SET state = 'off', gone_at = CASE WHEN state = 'on' THEN $now END
@@ -76,6 +68,19 @@ def seen_on_list(db: duckdb.DuckDBPyConnection, now: str) -> dict[str, int]:
         WHERE lead NOT IN (SELECT lead FROM ledger WHERE lead IS NOT NULL)
     """)
     return drift
+
+
+def give_leads(db: duckdb.DuckDBPyConnection, table: str, now: str) -> None:
+    """Give people an import put on the list the leads Marketo shows for their keys, in a ``table`` that is a ledger."""
+    db.execute(
+        f"""
+        INSERT INTO {table} SELECT l.key, o.lead, 'on', l.origin, l.as_of, l.print, $now, NULL, l.missed, NULL
+        FROM {table} l JOIN on_list o USING (key)
+        WHERE l.lead IS NULL AND l.state <> 'off' AND o.lead NOT IN (SELECT lead FROM {table} WHERE lead IS NOT NULL)
+    """,
+        {"now": now},
+    )
+    db.execute(f"DELETE FROM {table} WHERE lead IS NULL AND state <> 'off' AND key IN (SELECT key FROM on_list)")
 
 
 def _drift(db: duckdb.DuckDBPyConnection) -> dict[str, int]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-KEY = "coalesce(lower(trim(key)), '#' || lead)"  # whoever has no key still has a place
+KEY = "coalesce(nullif(lower(trim(key)), ''), '#' || lead)"  # whoever has no key still has a place
 
 
 def from_pages(db: duckdb.DuckDBPyConnection, outcomes: Sequence[Path]) -> None:
@@ -26,11 +26,17 @@ def from_pages(db: duckdb.DuckDBPyConnection, outcomes: Sequence[Path]) -> None:
 
 
 def from_extract(db: duckdb.DuckDBPyConnection, file: Path) -> None:
-    """Make ``on_list`` from the file of an extract, where an empty value is the word ``null`` (Adobe: Bulk Lead Extract)."""
-    columns = "columns={lead: 'BIGINT', key: 'VARCHAR'}, header=true, nullstr='null', quote='\"', escape='\"', strict_mode=false"
-    rows = f"read_csv($file, auto_detect=false, delim=',', {columns})"
+    """Make ``on_list`` from the file of an extract, where an empty value is the word ``null`` (Adobe: Bulk Lead Extract).
+
+    Where people are matched by Marketo's own id the file has no other column, and the id is the key.
+    """
+    with file.open("rb") as text:
+        alone = b"," not in text.readline()
+    columns, key = ("{lead: 'BIGINT'}", "lead::VARCHAR") if alone else ("{lead: 'BIGINT', key: 'VARCHAR'}", KEY)
+    form = "header=true, nullstr='null', quote='\"', escape='\"', strict_mode=false"
+    rows = f"read_csv($file, auto_detect=false, delim=',', columns={columns}, {form})"
     db.execute(
-        f"CREATE OR REPLACE TABLE on_list AS SELECT DISTINCT {KEY} AS key, lead FROM {rows}", {"file": str(file)}
+        f"CREATE OR REPLACE TABLE on_list AS SELECT DISTINCT {key} AS key, lead FROM {rows}", {"file": str(file)}
     )
 
 

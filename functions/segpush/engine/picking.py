@@ -64,7 +64,7 @@ def _by_id(frame: Frame) -> str:
 
 def _by_key(frame: Frame) -> str:
     """People to be created, or written without a look-up."""
-    which = range(len(frame.targets))
+    which = frame.created
     wanted = "via IN ('create', 'direct')" if frame.destination.match.several == "marketo" else "via = 'create'"
     key = cell("key")
     return f"""

@@ -53,11 +53,12 @@ def must_ask_first(frame: Frame, *, first_run: bool) -> bool:
 def count(db: duckdb.DuckDBPyConnection, frame: Frame) -> dict[str, Any]:
     """Return the numbers people and guard go by. Rows by outcome; people by what is to be done."""
     rows, codes = _rows(db)
-    names = ("members", "leavers", "absent", "removed", "ask", "direct", "update", "unchanged")
+    names = ("members", "leavers", "absent", "removed", "ask", "direct", "update", "unchanged", "suppressed")
     found = db.execute("""
         SELECT count(*) FILTER (kind = 'member'), count(*) FILTER (kind = 'leaver'), count(*) FILTER (kind = 'absent'),
-            count(*) FILTER (kind <> 'member' AND removal), count(*) FILTER (via = 'ask'), count(*) FILTER (via = 'direct'),
-            count(*) FILTER (via = 'update'), count(*) FILTER (person = 'unchanged' AND kind = 'member')
+            count(*) FILTER (removal), count(*) FILTER (via IN ('ask', 'held')), count(*) FILTER (via = 'direct'),
+            count(*) FILTER (via = 'update'), count(*) FILTER (person = 'unchanged' AND kind = 'member'),
+            count(*) FILTER (person = 'suppressed' OR via = 'held')
         FROM people
     """).fetchone()
     seats = "SELECT bool_or(origin = 'ours') AS ours FROM ledger WHERE state = 'on' AND lead IS NOT NULL GROUP BY lead"

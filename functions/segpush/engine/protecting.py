@@ -50,4 +50,6 @@ def kept(db: duckdb.DuckDBPyConnection, frame: Frame) -> tuple[str, str]:
     """Why nobody whom no row names may be taken off, as code and reason; '' where they may."""
     if frame.members == "add_only":
         return "add_only", "list.members is add_only"
+    if frame.members == "none":
+        return "no_list", "sync: profile has no list to leave"
     return ("unreadable_rows", REMOVES) if unreadable(db, frame) else ("", "")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from segpush.claims import Claim
     from segpush.ports import ObjectStore
     from segpush.run import Run
 
@@ -95,8 +96,8 @@ def workbench(work: ObjectStore) -> Iterator[Workbench]:
         yield Workbench(db, Path(name), work)
 
 
-def frame_of(work: ObjectStore, run: Run) -> Frame:
-    """Put a run's fixed facts together; raise :class:`errors.BadDrop` where mapping and Marketo's fields do not fit."""
+def audience_of(work: ObjectStore, run: Run) -> Claim:
+    """Return the document a run goes by and its audience; raise :class:`errors.BadDocument` where these cannot be used."""
     try:
         destination = load_destination(work.get(names.run_file(run.id, "destination.json")))
     except BadDocument as error:
@@ -107,6 +108,12 @@ def frame_of(work: ObjectStore, run: Run) -> Frame:
     if audience is None:
         msg = f"destination {destination.name} has no audience {run.audience} any more: apply it with that audience, then retry the run"
         raise BadDocument(msg)
+    return destination, audience
+
+
+def frame_of(work: ObjectStore, run: Run) -> Frame:
+    """Put a run's fixed facts together; raise :class:`errors.BadDrop` where mapping and Marketo's fields do not fit."""
+    destination, audience = audience_of(work, run)
     drop = drop_of(work.get(names.run_file(run.id, "drop.json")))
     found, key_type = targets(destination, facts_of(work, run))
     return Frame(run, destination, audience, drop, found, key_type)

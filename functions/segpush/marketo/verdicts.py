@@ -233,6 +233,7 @@ TEXTS: tuple[tuple[str, str], ...] = (
     ("too many imports", "1016"),
     ("imports currently being processed", "1016"),
     ("import in progress", "1019"),
+    ("with the same name already exists", "709"),
 )
 
 

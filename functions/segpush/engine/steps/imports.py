@@ -54,7 +54,7 @@ def cut(bench: Workbench, frame: Frame, step: str) -> list[bytes]:
 
 
 def _filled(frame: Frame, step: str, mask: str) -> list[int]:
-    which = frame.written if step == "import_id" else list(range(len(frame.targets)))
+    which = frame.written if step == "import_id" else frame.created
     return [n for n, mark in zip(which, mask, strict=False) if mark == "1"]
 
 

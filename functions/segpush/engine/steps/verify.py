@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from segpush.engine import listed
+from segpush.engine import ledger, listed
 from segpush.engine.steps import outcomes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import duckdb
 
     from segpush.engine.frame import Frame
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 RECHECK = 30_000  # people at most that are asked about one by one, 100 calls; beyond that something else is wrong
 NOT_SEEN = "Marketo accepted this person and does not show them on the list yet; the next run adds them again"
 BY_HAND = "somebody took this person off by hand; see recheck.removed"
+NOT_READ = "The list could not be read back ({why}), so this report goes by what Marketo answered to each call."
 UNTRACED = "the import reports a row it does not name, and this person is not on the list"
 
 
@@ -36,19 +39,40 @@ def read(bench: Workbench, frame: Frame) -> bool:
     return True
 
 
+def unread(bench: Workbench, frame: Frame) -> list[str]:
+    """Return a sentence for the report where the list was to be read back and nothing came of it, with Marketo's reason."""
+    if frame.run.step != "verify":
+        return []
+    outcomes.load(bench.db, "brought", bench.outcomes(frame.run.id, "verify"))
+    row = bench.db.execute("SELECT concat_ws(' ', code, reason) FROM brought WHERE object IS NULL").fetchone()
+    return [NOT_READ.format(why=row[0] if row else "no answer was stored")]
+
+
 def fold(db: duckdb.DuckDBPyConnection) -> None:
-    """Give people an import put on the list the leads Marketo shows for their keys; who is seen there was written."""
+    """Give people an import put on the list the leads Marketo shows for their keys.
+
+    Whoever nobody knows to be written was so if seen there, unless there before: then being seen proves nothing.
+    """
+    db.execute("""
+        CREATE OR REPLACE TEMP TABLE before AS SELECT key, lead FROM ledger WHERE state <> 'off'
+    """)
     db.execute("""
         CREATE OR REPLACE TEMP TABLE found AS
         SELECT p.key, coalesce(list(o.lead ORDER BY o.lead) FILTER (o.lead NOT IN (
             SELECT lead FROM ledger WHERE origin = 'was_there' AND lead IS NOT NULL)), list(o.lead ORDER BY o.lead)) AS leads
         FROM people p JOIN on_list o USING (key)
-        WHERE p.kind = 'member' AND p.way = 'import' AND len(p.leads) = 0 AND p.person IN ('written', 'unknown') GROUP BY p.key
+        WHERE p.kind = 'member' AND p.way = 'import' AND len(p.leads) = 0
+            AND (p.person = 'written' OR (p.person = 'unknown' AND p.key NOT IN (SELECT key FROM before))) GROUP BY p.key
     """)
     db.execute("""
         UPDATE people SET leads = f.leads, asked = true, person = 'written', listed = 'on_list',
             code = CASE WHEN person = 'unknown' THEN NULL ELSE code END, reason = CASE WHEN person = 'unknown' THEN NULL ELSE reason END
         FROM found f WHERE f.key = people.key AND kind = 'member'
+    """)
+    db.execute("""
+        UPDATE people SET person = 'updated', code = NULL, reason = NULL
+        WHERE kind = 'member' AND way = 'import' AND via = 'update' AND person = 'unknown' AND len(leads) = 1
+            AND leads[1] IN (SELECT lead FROM on_list) AND leads[1] NOT IN (SELECT lead FROM before WHERE lead IS NOT NULL)
     """)
 
 
@@ -74,6 +98,7 @@ def settle(db: duckdb.DuckDBPyConnection) -> None:
     db.execute(f"""
         UPDATE places SET list = 'on_list', code = NULL, reason = NULL
         WHERE kind = 'member' AND list = 'unknown' AND code IS DISTINCT FROM 'not_visible' AND lead IS NOT NULL AND {seen}
+            AND key NOT IN (SELECT key FROM people WHERE kind = 'member' AND person = 'unknown')
     """)
     db.execute(
         f"""
@@ -91,14 +116,20 @@ def settle(db: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def compare(db: duckdb.DuckDBPyConnection, now: str) -> dict[str, Any]:
-    """Take what is on the list into ``next_ledger`` and return what differs: people put on and taken off by hand."""
+def compare(db: duckdb.DuckDBPyConnection, now: str, before: Mapping[str, int]) -> dict[str, Any]:
+    """Take what is on the list into ``next_ledger`` and return what differs: people put on and taken off by hand.
+
+    ``before`` is what differed already when the list was read at the beginning of the run.
+    """
+    ledger.give_leads(db, "next_ledger", now)
     ours = "SELECT lead FROM places WHERE list IN ('off_list', 'unknown') AND lead IS NOT NULL"
+    rechecked = "FROM rechecked WHERE list = 'on_list'"
     gone = f"""
-        state = 'on' AND lead IS NOT NULL AND lead NOT IN (SELECT lead FROM on_list)
-        AND lead NOT IN (SELECT lead FROM rechecked WHERE list = 'on_list' AND lead IS NOT NULL) AND lead NOT IN ({ours})"""
+        state = 'on' AND CASE WHEN lead IS NULL THEN key NOT IN (SELECT key {rechecked} AND key IS NOT NULL)
+        ELSE lead NOT IN (SELECT lead FROM on_list) AND lead NOT IN (SELECT lead {rechecked} AND lead IS NOT NULL)
+            AND lead NOT IN ({ours}) END"""
     there = f"lead IN (SELECT lead FROM on_list) AND lead NOT IN ({ours})"
-    removed = _count(db, f"SELECT DISTINCT lead FROM next_ledger WHERE {gone}")
+    removed = _count(db, f"SELECT DISTINCT coalesce(lead::VARCHAR, key) FROM next_ledger WHERE {gone}")
     db.execute(f"UPDATE next_ledger SET state = 'off', gone_at = $now WHERE {gone}", {"now": now})
     known = "SELECT lead FROM next_ledger WHERE lead IS NOT NULL"
     added = _count(
@@ -113,7 +144,8 @@ def compare(db: duckdb.DuckDBPyConnection, now: str) -> dict[str, Any]:
         f"INSERT INTO next_ledger SELECT key, lead, 'on', 'was_there', NULL, NULL, NULL, NULL, false, NULL FROM ({new})"
     )
     shown = _count(db, "SELECT DISTINCT lead FROM on_list")
-    return {"members": shown, "added_by_hand": added, "removed_by_hand": removed}
+    differs = {"added_by_hand": added, "removed_by_hand": removed}
+    return {"members": shown, **{name: number + before.get(name, 0) for name, number in differs.items()}}
 
 
 def _count(db: duckdb.DuckDBPyConnection, query: str) -> int:
