@@ -138,7 +138,9 @@ class Advance:
         kept = run.people.endswith(f"/{run.step}")  # else the run waited for quota or lease, and its tables are older
         if run.step not in READS or (kept and "chains" in numbers):
             return numbers
-        ranked = chains.choose(bench.db, frame, State(self.table).canary(run.munchkin))
+        state = State(self.table)
+        by_calls = bool(state.ledger(run.munchkin, run.ledger).get("by_calls"))
+        ranked = chains.choose(bench.db, frame, state.canary(run.munchkin), by_calls=by_calls)
         calls = ranked[0].calls - (-places.expected(bench.db)["removed"] // chains.BATCH)
         numbers = {**numbers, "chains": [chain.told() for chain in ranked], "calls": calls}
         self.work.put(names.run_file(run.id, "plan.json"), json.dumps(numbers).encode())

@@ -60,12 +60,13 @@ class Work:
         return sum(-(-number // batch) for number in (self.updates, self.keys, self.adds))
 
 
-def choose(db: duckdb.DuckDBPyConnection, frame: Frame, canary: str) -> list[Chain]:
+def choose(db: duckdb.DuckDBPyConnection, frame: Frame, canary: str, *, by_calls: bool = False) -> list[Chain]:
     """Price all chains and mark whom the cheapest sends by import (``people.way``, ``filed``); return them, cheapest first.
 
     ``canary`` is what became of the first import by id in this instance (U7): passed, failed, or '' while there was none.
+    ``by_calls``: the list's last run was left with ids that a file did not answer for.
     """
-    reasons = legal(frame, canary)
+    reasons = legal(frame, canary, by_calls=by_calls)
     picking.pick(db, frame, [way for way, why in reasons.items() if not why])
     work, groups = _work(db, frame), _groups(db)
     chains = [_priced("calls", (), work, frame, canary, groups)]
@@ -75,12 +76,14 @@ def choose(db: duckdb.DuckDBPyConnection, frame: Frame, canary: str) -> list[Cha
     return ranked
 
 
-def legal(frame: Frame, canary: str) -> dict[str, str]:
+def legal(frame: Frame, canary: str, *, by_calls: bool = False) -> dict[str, str]:
     """Return why a way by import is not open to this document, '' where it is."""
     match = frame.destination.match
     by_id = (
         "the first import by id did not work in this instance, so ids go by single calls" if canary == "failed" else ""
     )
+    if not by_id and by_calls:
+        by_id = "the last import by id of this list left people open, so single calls try them"
     if not by_id and frame.members == "none" and canary != "passed":
         by_id = "imports by id are proven with a list first, and none was used in this instance yet"
     if not by_id and frame.if_empty:
