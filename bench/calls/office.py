@@ -67,7 +67,7 @@ class Office(Desk):
 
     def standing(self, emails: Iterable[str]) -> Counter[bool]:
         """Of these people, how many the ledger has on the list with a lead id (True) and without one (False)."""
-        ledger = self.stored.get(names.ledger(MUNCHKIN, LIST))
+        ledger = self.stored.get(names.ledger(MUNCHKIN, str(LIST)))
         with tempfile.NamedTemporaryFile(suffix=".parquet") as file, duckdb.connect() as db:
             file.write(ledger)
             file.flush()
