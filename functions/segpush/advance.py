@@ -15,6 +15,7 @@ from segpush import names
 from segpush.bringing import Bringing
 from segpush.destination import load_destination
 from segpush.engine import chains
+from segpush.engine.books import forecast
 from segpush.engine.reading.refusal import EmptyDrop
 from segpush.engine.steps import imports, places, resolve, verify, write
 from segpush.engine.workbench import facts_of, frame_of, workbench
@@ -24,7 +25,7 @@ from segpush.owning import ListBusy
 from segpush.ports import Put, Write
 from segpush.retired import RETIRE
 from segpush.retiring import Retiring
-from segpush.run import READS, STEPS
+from segpush.run import PLAN, READS, STEPS
 from segpush.state import State
 from segpush.times import stamp
 
@@ -120,18 +121,30 @@ class Advance:
             query = self._rows(bench, run, frame, step)
             if not query or bench.count(query) == 0:
                 continue
+            if run.task == PLAN and step not in READS:
+                return self._forecast(bench, run, numbers)
             held = self.guarding.look(bench, run, frame, numbers, writes=step not in READS)
             if held.state == "held":
                 return held
             if not run.reserved and not self.opening.reserve(run, numbers["calls"]):
                 return self.opening.wait_for_quota(run, numbers["calls"])
             return self._cut(bench, run.to("working", reserved=True), frame, step, query)
+        if run.task == PLAN:
+            return self._forecast(bench, run, numbers)
         nothing_new = {
             **numbers,
             "first_run": False,
         }  # nothing is written, so there is nothing to approve but the rejects
         held = self.guarding.look(bench, run, frame, nothing_new, writes=True) if run.step in READS else run
         return held if held.state == "held" else self.close.with_books(bench, run, frame, numbers, None)
+
+    def _forecast(self, bench: Workbench, run: Run, numbers: dict[str, Any]) -> Run:
+        """End a run that was only to be planned: what it would do is in its report."""
+        known = {**numbers, **resolve.expected(bench.db), **places.expected(bench.db)}
+        told = forecast.forecast(known, *self.opening.budget(run))
+        self.work.put(names.run_file(run.id, "plan.json"), json.dumps({**known, "forecast": told}).encode())
+        said = forecast.sentence(told, at_most=bool(numbers.get("at_most")))
+        return self.close.without_books(run, "done", "planned", said)
 
     def _chosen(self, bench: Workbench, run: Run, frame: Frame, numbers: dict[str, Any]) -> dict[str, Any]:
         """Choose the chain of calls when all is known that can be known without a write; once it is kept it stands."""

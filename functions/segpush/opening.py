@@ -190,6 +190,11 @@ class Opening:
         limits = Limits.of(json.loads(self.work.get(names.run_file(run.id, "limits.json"))))
         return Budget(self.table, self.clock, self.random, run.munchkin, limits).reserve(run.id, calls)
 
+    def budget(self, run: Run) -> tuple[int, int]:
+        """Return how many calls today still holds for us, and how many a whole day does."""
+        limits = Limits.of(json.loads(self.work.get(names.run_file(run.id, "limits.json"))))
+        return Budget(self.table, self.clock, self.random, run.munchkin, limits).remaining(), limits.share
+
     def wait_for_quota(self, run: Run, calls: int) -> Run:
         """Pause the run until the quota's reset, visibly."""
         until = next_reset(self.clock.now())

@@ -19,7 +19,7 @@ from segpush.engine.steps import outcomes
 from segpush.engine.workbench import audience_of, facts_of
 from segpush.errors import BadDocument, ObjectGone
 from segpush.owning import Owning
-from segpush.run import LEDGER
+from segpush.run import LEDGER, PLAN
 from segpush.state import State
 from segpush.times import parse, stamp
 
@@ -44,7 +44,11 @@ class Planning:
 
     def wanted(self, run: Run) -> dict[str, Any] | None:
         """Return which list `prepare` is to find or make (:meth:`owning.Owning.wanted`)."""
-        return Owning(self.work, self.table).wanted(run)
+        wanted = Owning(self.work, self.table).wanted(run)
+        if wanted is None or run.task != PLAN:
+            return wanted
+        unmade = "create" in wanted and "id" not in wanted  # a plan makes and renames nothing
+        return None if unmade else {name: value for name, value in wanted.items() if name != "rename"}
 
     def own(self, run: Run, frame: Frame, facts: dict[str, Any]) -> Run:
         """Check list, workspace and partition, and bind the list to this audience; a second owner is refused."""
