@@ -160,9 +160,8 @@ def test_without_a_list_imports_by_id_wait_for_one_that_was_proven(tmp_path: Pat
 
 
 def without_list(desk: Desk) -> Desk:
-    """What `sync: profile` will be: fields and no list."""
-    audience = desk.document.audiences[0]
-    nobody = audience.model_copy(update={"list": audience.list.model_copy(update={"members": "none"})})
+    """Fields alone: an audience without a list."""
+    nobody = desk.document.audiences[0].model_copy(update={"list": None})
     desk.document = desk.document.model_copy(update={"audiences": (nobody,)})
     return desk
 
@@ -213,7 +212,9 @@ def test_who_has_a_field_to_clear_goes_by_calls(tmp_path: Path, monkeypatch: pyt
 
 @pytest.mark.parametrize("word", ["null", "NULL", " Null "])
 def test_who_is_called_null_goes_by_calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, word: str) -> None:
-    mapping = [{"source": name, "target": name, "null_tokens": []} for name in ("firstName", "lastName", "company")]
+    mapping: list[dict[str, object]] = [
+        {"source": name, "target": name, "null_tokens": []} for name in ("firstName", "lastName", "company")
+    ]
     desk = Desk(
         tmp_path, destination(sync="audience_and_profile", mapping=mapping), Marketo({**known(9), "n@example.com": [1]})
     )

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from segpush.engine import chains
+from segpush.engine import chains, picking
 from segpush.engine.database import open_database
 from segpush.engine.frame import Frame
 from segpush.engine.steps import imports
 from segpush.engine.workbench import Workbench
 from tests.engine.desk import Desk
-from tests.engine.filing import BY_KEY, COLUMNS, PROFILE, choosing, crowd, known
+from tests.engine.filing import BY_KEY, COLUMNS, FIELDS, PROFILE, choosing, crowd, known
 from tests.engine.setting import Marketo, destination, drop
 from tests.fakes.memory import MemoryStore
 
@@ -123,9 +123,8 @@ def test_d1_d12_d25_what_is_written_is_read_again_as_it_was(cutter: Cutter, rows
         names, *lines = table(file)
         assert "" not in [cell for line in lines for cell in line]
         again |= {line[0]: dict(zip(names[1:], line[1:], strict=True)) for line in lines}
-    names = ("firstName", "lastName", "company")
     assert again == {
-        key: {name: value for name, value in zip(names, values, strict=True) if value is not None}
+        key: {name: value for name, value in zip(FIELDS, values, strict=True) if value is not None}
         for key, values in people(*rows)
     }
 
@@ -221,7 +220,7 @@ def test_what_is_priced_is_what_is_written(tmp_path: Path) -> None:
         patch.setattr(chains, "BATCH", 1)
         text = drop(*crowd(20, ',"Ørsted, Ole","say ""hi""",Mill'), columns=COLUMNS)
         with choosing(Desk(tmp_path, document, Marketo()), text) as (db, now, _):
-            chains.picking.pick(db, now, ["key"])
+            picking.pick(db, now, ["key"])
             [(size,)] = db.execute("SELECT sum(bytes)::BIGINT FROM picks").fetchall()
             bench = Workbench(db, tmp_path, MemoryStore())
             imports.cut(bench, now, "import_key")

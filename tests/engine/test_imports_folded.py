@@ -155,6 +155,13 @@ def test_unchanged_people_are_left_alone(tmp_path: Path) -> None:
     assert [{**row, "as_of": ""} for row in desk.known()] == before
 
 
+def test_whom_an_import_put_there_the_guard_counts_as_ours(tmp_path: Path) -> None:
+    desk = by_key(tmp_path)
+    push(desk)
+    numbers = push(desk, TOMAS, ZOE, HANNA).numbers
+    assert (numbers["removed"], numbers["ours"], numbers["on_list"]) == (1, 4, 4)
+
+
 def test_changed_people_are_imported_again(tmp_path: Path) -> None:
     desk = by_key(tmp_path)
     push(desk)

@@ -150,3 +150,14 @@ def test_a_mirror_tells_who_was_put_on_by_hand_and_takes_them_off() -> None:
     assert 901 not in desk.members(spring.LIST)
     assert report["drift"]["added_by_hand"] == 1
     assert records(desk.calls(), "DELETE", "/rest/v1/lists/1021/leads.json") == 1
+
+
+def test_people_whose_ids_nobody_knows_are_counted_and_named() -> None:
+    """Nobody reads the list back here, so the run knows keys alone."""
+    desk = by_key(audience={"verify": "never"})
+    report = day(desk, 1, CROWD)
+    assert report["members_on_list"] == report["changed"]["added"] == 1000
+    assert "1,000 of them are on Marketo list 1021 (1,000 newly added)" in report["sentence"]
+    assert (desk.people("undo.csv") or "").splitlines()[1] == '"guest0@example.com",,"added"'
+    assert day(desk, 2, CROWD)["members_on_list"] == 1000
+    assert desk.report()["people"] == {"unchanged": 1000}
