@@ -29,6 +29,7 @@ CELL = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=20),
 )
 ROW = st.lists(st.one_of(st.none(), CELL), min_size=3, max_size=3)
+FULL = st.lists(CELL, min_size=3, max_size=3)
 REUSED = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 Row = tuple[str, Sequence[str | None]]
 
@@ -88,7 +89,7 @@ def people(*values: Sequence[str | None]) -> list[Row]:
 
 
 @REUSED
-@given(rows=st.lists(ROW, min_size=1, max_size=12), spare=st.integers(0, 400))
+@given(rows=st.lists(st.one_of(FULL, ROW), min_size=1, max_size=12), spare=st.integers(0, 400))
 def test_d18_every_file_is_as_full_as_it_may_be_and_every_row_stands_in_one(
     cutter: Cutter, rows: list[list[str | None]], spare: int
 ) -> None:
@@ -162,7 +163,7 @@ def test_the_same_tables_make_the_same_bytes(cutter: Cutter) -> None:
 
 
 def test_d18_d24_more_than_a_file_holds_goes_in_two(cutter: Cutter) -> None:
-    """150,000 people of 72 bytes are 10.8 MB."""
+    """150,000 people of 71 bytes are 10.6 MB."""
     cutter.cut(people())
     db = cutter.bench.db
     db.execute("INSERT INTO people SELECT printf('guest%06d@example.com', n), n, 'member' FROM range(150000) t(n)")
@@ -172,8 +173,8 @@ def test_d18_d24_more_than_a_file_holds_goes_in_two(cutter: Cutter) -> None:
     db.execute("INSERT INTO filed SELECT 'import_key', NULL, key, NULL, '111', 1 FROM people")
     said = [json.loads(line) for line in imports.cut(cutter.bench, cutter.frame, "import_key")[0].splitlines()]
     assert sum(each["rows"] for each in said) == 150_000
-    assert [each["bytes"] > 9_499_900 for each in said] == [True, False]
-    assert said[0]["bytes"] <= 9_500_000
+    row = len("guest000000@example.com,Wilhelmina,Lindqvist-Okafor,Harbour & Sons Ltd\n")
+    assert 9_500_000 - row < said[0]["bytes"] <= 9_500_000
     placed = db.execute("SELECT file, count(*) FROM filed GROUP BY file ORDER BY file").fetchall()
     assert placed == [(each["file"], each["rows"]) for each in said]
 
