@@ -84,12 +84,15 @@ soak: .venv/stamp ## Let the simulation run over many seeds (SEEDS=200)
 fuzz: .venv/stamp ## Read damaged files of every format until the time is over (SECONDS=60 SEED=1); findings lie in .fuzz
 	@$(RUN) -m tests.fuzz.campaign --seconds $(SECONDS) --seed $(SEED)
 
-.PHONY: bench-plan bench-growth
+.PHONY: bench-plan bench-growth bench-calls
 bench-plan: .venv/stamp .venv-bench/stamp ## Measure our planning beside csv.reader, pandas and polars, a million rows (some 10 minutes)
 	@$(RUN) -m bench.plan.harness $(BENCH)
 
 bench-growth: .venv/stamp ## Measure how our planning grows from 100,000 to 10,000,000 rows (needs 8 GB of disk)
 	@$(RUN) -m bench.plan.growth $(BENCH)
+
+bench-calls: .venv/stamp ## Count the calls a million people cost, over the simulator in virtual time (some minutes)
+	@$(RUN) -m bench.calls.harness $(BENCH)
 
 .PHONY: build
 build: .venv/stamp .venv-sam/stamp ## Build what is deployed (ARCHITECTURE=arm64|x86_64 RUNTIME=python3.13)

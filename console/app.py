@@ -37,6 +37,7 @@ StackName = Annotated[
     str, typer.Option("--stack", metavar="NAME", envvar="SEGPUSH_STACK", help=_WHICH, show_default=False)
 ]
 RunId = Annotated[str, typer.Argument(metavar="RUN", help="The run's id, as told by its notice or report.")]
+AudienceName = Annotated[str, typer.Argument(metavar="AUDIENCE", help="DESTINATION/AUDIENCE.")]
 Work = Annotated[str, typer.Argument(metavar="WORK", help="DESTINATION/AUDIENCE, or the alias of an account.")]
 
 
@@ -82,6 +83,15 @@ def _answer(command: commands.Answer) -> Callable[..., None]:
     return answer
 
 
+def _task(command: commands.Task) -> Callable[..., None]:
+    def task(audience: AudienceName, local: Local = False, stack: StackName = "") -> None:
+        with _told():
+            message = commands.about_audience(command, audience, getpass.getuser(), uuid4())
+        _send(message, stack, local)
+
+    return task
+
+
 def _switch(command: commands.Switch) -> Callable[..., None]:
     def switch(work: Work, local: Local = False, stack: StackName = "") -> None:
         with _told():
@@ -93,6 +103,8 @@ def _switch(command: commands.Switch) -> Callable[..., None]:
 
 for _name, _help in commands.ANSWERS.items():
     app.command(_name, help=_help)(_answer(_name))
+for _job, _help in commands.TASKS.items():
+    app.command(_job, help=_help)(_task(_job))
 for _word, _help in commands.SWITCHES.items():
     app.command(_word, help=_help)(_switch(_word))
 

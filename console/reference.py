@@ -19,11 +19,13 @@ from segpush.account import Account
 from segpush.destination import Destination
 from segpush.documents.audience import Audience
 from segpush.documents.guard import Limits, Recheck
+from segpush.documents.matching import FurtherKey, Match, SecondField
 from segpush.documents.not_yet import NOT_YET
-from segpush.documents.people import MappedField, Match
+from segpush.documents.people import MappedField
 from segpush.documents.presets import Preset
 from segpush.documents.source import Source
 from segpush.documents.static_list import CreatedList, StaticList
+from segpush.documents.suppressing import Suppression
 from segpush.documents.transforms import BooleanWords, DateFormat, TimeFormat, Words
 from segpush.engine.reading.dialect import Dialect
 
@@ -34,6 +36,8 @@ MODELS: dict[str, type[BaseModel]] = {
     for model in (
         Destination,
         Match,
+        FurtherKey,
+        SecondField,
         MappedField,
         DateFormat,
         TimeFormat,
@@ -43,6 +47,7 @@ MODELS: dict[str, type[BaseModel]] = {
         Source,
         StaticList,
         CreatedList,
+        Suppression,
         Limits,
         Recheck,
         Account,

@@ -18,7 +18,7 @@ HEADER = (
     "Email", "person_name_firstName", "person_name_lastName", "companyName", "homeAddress_city", "leadScore",
     f"segmentMembership_ups_{SEGMENT}_status", f"segmentMembership_ups_{SEGMENT}_lastQualificationTime",
 )  # fmt: skip
-FIELDS = ("firstName", "lastName", "company", "city", "leadScore")
+FIELDS = ("firstName", "lastName", "employer", "city", "leadScore")
 """The Marketo fields of columns two to six, and the value columns of a person in the SQL of this room."""
 
 # slot: 0 to 2 a second row of the persons in slots 10 to 12 (an older one, a newer one, one of the same time)
@@ -51,7 +51,7 @@ def people(numbers: str) -> str:
         SELECT *, {_pick(ascii_first, "first")} || '.' || {_pick(ascii_last, "last")} || p || '@' || {_pick(names.HOSTS, "host")} AS key,
             CASE WHEN {_chance("nameless")} >= 3 THEN {_pick(names.FIRST, "first")} END AS firstName,
             CASE WHEN {_chance("nameless")} < 97 THEN {_pick(names.LAST, "last")} END AS lastName,
-            CASE WHEN {_chance("employed")} >= 8 THEN {_pick(_PLAIN_COMPANIES, "company")} END AS company,
+            CASE WHEN {_chance("employed")} >= 8 THEN {_pick(_PLAIN_COMPANIES, "employer")} END AS employer,
             CASE WHEN {_chance("settled")} >= 8 THEN {_pick(names.CITIES, "city")} END AS city,
             CASE WHEN {_chance("scored")} >= 25 THEN (hash(p, 'score', $seed) % 5000)::VARCHAR END AS leadScore,
             strftime(TIMESTAMP '2026-01-01' + to_seconds((hash(p, 'time', $seed) % 800000)::INT), '%Y-%m-%dT%H:%M:%S.000Z') AS moment
@@ -67,7 +67,7 @@ def rows(count: int) -> str:
     """
     member = f"CASE WHEN {_chance('word')} < 80 THEN 'realized' ELSE 'existing' END"
     return f"""
-        SELECT i, slot, block, p, firstName, lastName, company,
+        SELECT i, slot, block, p, firstName, lastName, employer,
             CASE slot WHEN 0 THEN 'Atlantis' WHEN 1 THEN 'Avalon' WHEN {TOO_LONG} THEN '{_LONG}' ELSE city END AS city,
             CASE slot WHEN {BAD_VALUE} THEN 'n/a' ELSE leadScore END AS leadScore,
             CASE WHEN slot = 0 THEN '2025-12-24T18:00:00.000Z' WHEN slot = 1 THEN '2026-01-11T18:00:00.000Z' ELSE moment END AS moment,

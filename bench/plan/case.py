@@ -51,7 +51,7 @@ def buckets(root: Path, drop: Path, ledger: Path) -> tuple[DirectoryStore, Direc
     arrived = inbox.upload(f"inbox/spring/buyers/{drop.name}", drop)
     known = work.upload(names.ledger(MUNCHKIN, str(LIST)), ledger)
     each = Arrived(arrived.key, arrived.version_id or "", arrived.etag, arrived.size, NOW, NOW)
-    facts = {"searchable": ["email", "id"], "fields": [_field(name) for name in ("email", *FIELDS)]}
+    facts = {"searchable": ["email", "id"], "fields": [_field(name) for name in ("email", *FIELDS)], "list": None}
     work.put(names.run_file(RUN.id, "destination.json"), json.dumps(DOCUMENT).encode())
     work.put(names.run_file(RUN.id, "drop.json"), Drop(RUN.drop, NOW, (each,), "").document())
     work.put(names.outcome(RUN.id, "prepare", 0), json.dumps(facts).encode() + b"\n")

@@ -27,7 +27,7 @@ SEED = 20260112
 YESTERDAY = "2026-01-11T06:18:04.000Z"
 
 _TEXT = "FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01'"
-_RECORD = f"""unnest({{"Email": address, "person": {{"name": {{"firstName": firstName, "lastName": lastName}}}}, "companyName": company,
+_RECORD = f"""unnest({{"Email": address, "person": {{"name": {{"firstName": firstName, "lastName": lastName}}}}, "companyName": employer,
     "homeAddress": {{"city": city}}, "leadScore": leadScore,
     "segmentMembership": {{"ups": {{"{SEGMENT}": {{"status": word, "lastQualificationTime": moment}}}}}}}})"""
 
@@ -68,8 +68,8 @@ class _Day:
     def text(self, _name: str, path: Path) -> None:
         """Lines without quotes, ``null`` for what is missing; a broken row has a comma too many, or ends early."""
         cells = ["address", *FIELDS, "word", "moment"]
-        company = f"CASE WHEN slot = {audience.BROKEN} THEN 'Harbour, Stone & Co' ELSE company END"
-        whole = ", ".join(f"coalesce({company if cell == 'company' else cell}, 'null')" for cell in cells)
+        employer = f"CASE WHEN slot = {audience.BROKEN} THEN 'Harbour, Stone & Co' ELSE employer END"
+        whole = ", ".join(f"coalesce({employer if cell == 'employer' else cell}, 'null')" for cell in cells)
         short = f"slot = {audience.BROKEN} AND block % 2 = 1"
         line = f"CASE WHEN {short} THEN concat_ws(',', address, 'null', 'null') ELSE concat_ws(',', {whole}) END"
         lines = f"SELECT i, {line} AS line FROM ({audience.rows(self.rows)})"

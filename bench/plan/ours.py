@@ -49,7 +49,7 @@ def plan(drop: Path, ledger: Path, out: Path) -> dict[str, float]:
 def queries(frame: Frame) -> dict[str, str]:
     """Return the rows of each step of single calls."""
     written = {"update": write.update(frame), "upsert": write.upsert(frame)}
-    return {"resolve": resolve.ASKED, **written, "delist": places.DELIST, "enlist": places.ENLIST}
+    return {"resolve": resolve.asked(frame), **written, "delist": places.DELIST, "enlist": places.ENLIST}
 
 
 def summary(numbers: dict[str, Any]) -> dict[str, Any]:

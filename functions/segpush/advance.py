@@ -15,6 +15,7 @@ from segpush import names
 from segpush.bringing import Bringing
 from segpush.destination import load_destination
 from segpush.engine import chains
+from segpush.engine.books import forecast
 from segpush.engine.reading.refusal import EmptyDrop
 from segpush.engine.steps import imports, places, resolve, verify, write
 from segpush.engine.workbench import facts_of, frame_of, workbench
@@ -22,7 +23,9 @@ from segpush.errors import BadDocument, BadDrop, ObjectGone
 from segpush.opening import START, Cut, first_order, order_of
 from segpush.owning import ListBusy
 from segpush.ports import Put, Write
-from segpush.run import READS, STEPS
+from segpush.retired import RETIRE
+from segpush.retiring import Retiring
+from segpush.run import PLAN, READS, STEPS
 from segpush.state import State
 from segpush.times import stamp
 
@@ -65,7 +68,9 @@ class Advance:
         return self._usable(run.to("working", resume_at=""))
 
     def _first(self, run: Run) -> Run:
-        """Open `prepare`, which asks for what is not known already."""
+        """Open `prepare`, which asks for what is not known already; a retired audience's last run asks for its list alone."""
+        if run.content == RETIRE:
+            return self._retiring().begin(run)
         destination = load_destination(self.work.get(names.run_file(run.id, "destination.json")))
         yesterday = stamp(self.opening.clock.now() - DESCRIBED)
         known = State(self.table).described_by(run.account, yesterday)
@@ -84,8 +89,13 @@ class Advance:
         except (BadDrop, BadDocument, ObjectGone) as error:
             return self.close.without_books(run, "refused", "drop", str(error))
 
+    def _retiring(self) -> Retiring:
+        return Retiring(self.work, self.table, self.planning, self.guarding, self.opening, self.close)
+
     def _go_on(self, run: Run) -> Run:
         """All parts of the run's step are settled."""
+        if run.content == RETIRE:
+            return self._retiring().go_on(run)
         halt = State(self.table).halt(run.id)
         if halt and not run.people:
             ended = "cancelled" if halt["code"] == "cancelled" else "failed"
@@ -111,12 +121,16 @@ class Advance:
             query = self._rows(bench, run, frame, step)
             if not query or bench.count(query) == 0:
                 continue
+            if run.task == PLAN and step not in READS:
+                return self._forecast(bench, run, numbers)
             held = self.guarding.look(bench, run, frame, numbers, writes=step not in READS)
             if held.state == "held":
                 return held
             if not run.reserved and not self.opening.reserve(run, numbers["calls"]):
                 return self.opening.wait_for_quota(run, numbers["calls"])
             return self._cut(bench, run.to("working", reserved=True), frame, step, query)
+        if run.task == PLAN:
+            return self._forecast(bench, run, numbers)
         nothing_new = {
             **numbers,
             "first_run": False,
@@ -124,12 +138,22 @@ class Advance:
         held = self.guarding.look(bench, run, frame, nothing_new, writes=True) if run.step in READS else run
         return held if held.state == "held" else self.close.with_books(bench, run, frame, numbers, None)
 
+    def _forecast(self, bench: Workbench, run: Run, numbers: dict[str, Any]) -> Run:
+        """End a run that was only to be planned: what it would do is in its report."""
+        known = {**numbers, **resolve.expected(bench.db), **places.expected(bench.db)}
+        told = forecast.forecast(known, *self.opening.budget(run))
+        self.work.put(names.run_file(run.id, "plan.json"), json.dumps({**known, "forecast": told}).encode())
+        said = forecast.sentence(told, at_most=bool(numbers.get("at_most")))
+        return self.close.without_books(run, "done", "planned", said)
+
     def _chosen(self, bench: Workbench, run: Run, frame: Frame, numbers: dict[str, Any]) -> dict[str, Any]:
         """Choose the chain of calls when all is known that can be known without a write; once it is kept it stands."""
         kept = run.people.endswith(f"/{run.step}")  # else the run waited for quota or lease, and its tables are older
         if run.step not in READS or (kept and "chains" in numbers):
             return numbers
-        ranked = chains.choose(bench.db, frame, State(self.table).canary(run.munchkin))
+        state = State(self.table)
+        by_calls = bool(state.ledger(run.munchkin, run.ledger).get("by_calls"))
+        ranked = chains.choose(bench.db, frame, state.canary(run.munchkin), by_calls=by_calls)
         calls = ranked[0].calls - (-places.expected(bench.db)["removed"] // chains.BATCH)
         numbers = {**numbers, "chains": [chain.told() for chain in ranked], "calls": calls}
         self.work.put(names.run_file(run.id, "plan.json"), json.dumps(numbers).encode())
@@ -148,12 +172,12 @@ class Advance:
             case "import_id" | "import_key":
                 return imports.waiting(step)
             case "verify":
-                wanted = chains.verifies(frame, imports=bench.count("SELECT 1 FROM filed") > 0)
+                wanted = run.task == "verify" or chains.verifies(frame, imports=bench.count("SELECT 1 FROM filed") > 0)
                 return ONE_ROW if wanted and run.step != "verify" else ""
             case "recheck":
                 return verify.unseen() if run.step == "verify" and bench.has("on_list") else ""
             case _:
-                return {"resolve": resolve.ASKED, "delist": places.DELIST, "enlist": places.ENLIST}[step]
+                return {"resolve": resolve.asked(frame), "delist": places.DELIST, "enlist": places.ENLIST}[step]
 
     def _cut(self, bench: Workbench, run: Run, frame: Frame, step: StepKind, query: str) -> Run:
         """Cut a step's rows into parts and open it, once this run may create people if it does."""

@@ -85,6 +85,12 @@ class Catalog:
             return False
         return wanted.state == "paused" or self._account_paused(found.account)
 
+    def retired(self, destination: str, audience: str) -> bool | None:
+        """Whether the documents say that an audience is over for good; None where they say nothing of it (any more)."""
+        found = self.destination(destination)
+        wanted = found.audience(audience) if found else None
+        return wanted.state == "retired" if wanted else None
+
     def _account_paused(self, alias: str) -> bool:
         try:
             return self.account(alias).state == "paused"

@@ -13,9 +13,9 @@ from segpush import names
 from segpush.budget import Budget, Limits
 from segpush.engine import closing, ledger
 from segpush.engine.books import accounts, report
-from segpush.engine.steps import brought, places, verify
+from segpush.engine.steps import brought, imports, places, verify
 from segpush.ports import Delete, Put, Write
-from segpush.run import READS
+from segpush.run import LEDGER, READS
 from segpush.state import State, unqueue
 from segpush.telemetry import count, log
 from segpush.times import stamp
@@ -57,16 +57,22 @@ class Close:
         version, members = self._store_ledger(bench, run)
         books = accounts.balance(State(self.table), ended, frame, numbers, counts)
         report.store(bench, ended, books)
-        closed = self._commit(ended, version, members, applied=run.step not in READS or ended.state == "done")
+        told = {"version": version, "members": members, "by_calls": imports.by_calls(bench.db)}
+        applied = (run.step not in READS or ended.state == "done") and run.content != LEDGER
+        closed = self._commit(ended, told, applied=applied)
         count(run.audience, **accounts.metrics(books))
         return closed
 
-    def without_books(self, run: Run, ended: RunState, code: str, reason: str) -> Run:
-        """End a run that wrote nothing, or whose books cannot be made: then the next run takes all it meant to do as `maybe`."""
+    def without_books(self, run: Run, ended: RunState, code: str, reason: str, bench: Workbench | None = None) -> Run:
+        """End a run that wrote nothing, or whose books cannot be made: then the next run takes all it meant to do as `maybe`.
+
+        With ``bench``, whose ``next_ledger`` comes into force, it is one that has no books but a ledger: a retired audience's.
+        """
         now = stamp(self.clock.now())
         over = run.to(ended, code=code, reason=reason, ended_at=now, due=now, told="")
         report.store_plain(self.work, over)
-        closed = self._commit(over, "", 0, applied=False)
+        version, members = self._store_ledger(bench, over) if bench else ("", 0)
+        closed = self._commit(over, {"version": version, "members": members}, applied=False)
         count(run.audience, **accounts.metrics({"state": ended}))
         return closed
 
@@ -100,14 +106,18 @@ class Close:
         if run.munchkin:
             Budget(self.table, self.clock, self.random, run.munchkin, Limits()).release(run.id)
 
-    def _commit(self, run: Run, version: str, members: int, *, applied: bool) -> Run:
-        """End the run and hand back what it held, all or nothing."""
+    def _commit(self, run: Run, told: Item, *, applied: bool) -> Run:
+        """End the run and hand back what it held, all or nothing; ``told`` is what the ledger's item says from now on."""
         state = State(self.table)
         turn = state.turn(run.account, run.queue)
         writes: list[Write] = []
         if turn["run"] == run.id:
-            full_time = max(turn["full_time"], run.time) if applied and run.content == "full" else turn["full_time"]
-            writes.append(Put({**turn, "run": "", "full_time": full_time}, turn["rev"]))
+            full = (
+                {"full_time": max(turn["full_time"], run.time), "full_run": run.id}
+                if applied and run.content == "full"
+                else {}
+            )
+            writes.append(Put({**turn, "run": "", **full}, turn["rev"]))
         else:
             writes.append(unqueue(run))
         if run.munchkin:
@@ -115,17 +125,17 @@ class Close:
             lease = state.lease(run.munchkin)
             if lease["run"] == run.id and run.state == "done":  # else the lease runs out by itself: see opening.lease
                 writes.append(Delete(lease["pk"], lease["sk"], lease["rev"]))
-            writes += self._ledger_write(state, run, version, members, applied=applied)
+            writes += self._ledger_write(state, run, told, applied=applied)
         saved = state.save(run, *writes)
         log.info("run ended", extra={"run": run.id, "state": run.state, "code": run.code})
         return saved
 
     @staticmethod
-    def _ledger_write(state: State, run: Run, version: str, members: int, *, applied: bool) -> list[Write]:
+    def _ledger_write(state: State, run: Run, told: Item, *, applied: bool) -> list[Write]:
         """Put the run's ledger in force; a first run is over only once one has been applied."""
-        if not version:
+        if not told.get("version"):
             return []
         item = state.ledger(run.munchkin, run.ledger)
         key = names.ledger(run.munchkin, run.ledger)
-        now = {"version": version, "key": key, "run": run.id, "open_run": "", "open_people": "", "members": members}
+        now = {**told, "key": key, "run": run.id, "open_run": "", "open_people": ""}
         return [Put({**item, **now, "begun": bool(item.get("begun")) or applied}, item["rev"])]

@@ -1,4 +1,4 @@
-"""What people may tell a run: approve, decline, cancel, retry; and an account or audience: pause, resume.
+"""What people may tell a run: approve, decline, cancel, retry; an account or audience: pause, resume, and new runs of an audience.
 
 One message kind; each command may come twice. What a command cannot do it says in the log, naming the run's state.
 """
@@ -12,6 +12,7 @@ from segpush import names, settle
 from segpush.close import Close
 from segpush.errors import Conflict
 from segpush.ports import Delete, Put
+from segpush.reruns import TASKS, Reruns
 from segpush.run import READS
 from segpush.state import State
 from segpush.telemetry import log
@@ -40,6 +41,11 @@ class Commands:
         if command in {"pause", "resume"} and "run" not in message:
             self._standing(command, str(message["target"]), str(message.get("by", "")))
             return None
+        if command in TASKS:
+            log.info("command", extra={"command": command, "target": message["target"], "by": message.get("by", "")})
+            return Reruns(self.work, self.table, self.clock).ask(
+                command, str(message["target"]), str(message.get("id", ""))
+            )
         run = State(self.table).run(str(message["run"]))
         if run is None:
             log.warning("command for a run that does not exist", extra={"command": command, "run": message["run"]})
@@ -105,7 +111,8 @@ class Commands:
             run, id=f"{run.id}-r", state="waiting", step="", people="", munchkin="", held_for="", approved="", hold_until="",
             code="", reason="", ended_at="", told="", wake=0, rev=0, due=stamp(self.clock.now()),
         )  # fmt: skip
-        self.work.put(names.run_file(again.id, "drop.json"), self.work.get(names.run_file(run.id, "drop.json")))
+        if run.drop:  # a retired audience's run has none
+            self.work.put(names.run_file(again.id, "drop.json"), self.work.get(names.run_file(run.id, "drop.json")))
         state.save(replace(run, retried=again.id), *requeue(again))
         return replace(again, rev=1)
 

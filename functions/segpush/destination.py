@@ -15,16 +15,18 @@ from pydantic import Field, ValidationError, model_validator
 from segpush.documents import notes, rules
 from segpush.documents.audience import Audience
 from segpush.documents.guard import Limits, Recheck
-from segpush.documents.people import MappedField, Match
+from segpush.documents.matching import Match
+from segpush.documents.people import MappedField
 from segpush.documents.problems import Problems, sentences
 from segpush.documents.source import Source
 from segpush.documents.static_list import CreatedList, StaticList
+from segpush.documents.suppressing import FLAGS, Suppression
 from segpush.documents.values import Document, Slug, ZoneName, time_zone
 from segpush.errors import BadDocument
 
 __all__ = [
     "Audience", "CreatedList", "Destination", "Limits", "MappedField", "Match", "Recheck", "Source", "StaticList",
-    "load_destination",
+    "Suppression", "load_destination",
 ]  # fmt: skip
 
 
@@ -45,7 +47,9 @@ class Destination(Document):
     )
     match: Match
     partition: str | None = Field(
-        default=None, min_length=1, description="Lead partition of new people; absent = the default."
+        default=None,
+        min_length=1,
+        description="Lead partition of new people, and with `match.partitions: selected` of all; absent = the default.",
     )
     workspace: str | None = Field(
         default=None,
@@ -57,6 +61,9 @@ class Destination(Document):
     on_missing: Literal["leave", "clear"] = Field(
         default="leave",
         description="What a missing cell does to a field: `leave` what Marketo has, or `clear` it (R13); a mapped field may say otherwise.",
+    )
+    suppression: Suppression | None = Field(
+        default=None, description="Who is held back: never created, written or added (B15)."
     )
     audiences: tuple[Audience, ...] = Field(json_schema_extra={"minItems": 1})  # counted in rules: one message, not two
     limits: Limits = Limits()
@@ -84,8 +91,13 @@ class Destination(Document):
 
     @property
     def attributes(self) -> tuple[MappedField, ...]:
-        """The mapping without the match key: what the semantics table calls attributes."""
+        """The mapping without the match key, checked whether it is sent or not."""
         return tuple(field for field in self.mapping if field.target != self.match.field)
+
+    @property
+    def sent(self) -> tuple[MappedField, ...]:
+        """What the semantics table calls attributes: what may be written to somebody."""
+        return tuple(field for field in self.attributes if field.write != "never")
 
     def audience(self, slug: str) -> Audience | None:
         """Return the audience of this slug."""
@@ -95,13 +107,24 @@ class Destination(Document):
         """Return what an audience's runs take turns by: the list's id where the document gives it, else the audience's name."""
         return str(audience.list_id or f"{self.name}/{audience.slug}")
 
+    def suppressions(self, audience: Audience) -> tuple[Suppression, ...]:
+        """Return all rules that hold people of an audience back."""
+        return tuple(each for each in (self.suppression, audience.suppression) if each)
+
+    @property
+    def asked_fields(self) -> frozenset[str]:
+        """Marketo's fields that look-ups need beside the match field."""
+        rules = [self.suppression, *(audience.suppression for audience in self.audiences)]
+        second = {self.match.second_field.field} if self.match.second_field else set()
+        return frozenset(second.union(FLAGS[flag] for rule in rules if rule for flag in rule.marketo))
+
     def claimants(self, key: str) -> list[Audience]:
         """Return the audiences a decoded object key belongs to (R25, R28): several only where its rows are told apart."""
         return [audience for audience in self.audiences if audience.claims(key)]
 
     def missing(self, field: MappedField) -> Literal["leave", "clear"]:
-        """Return what a missing cell does to a mapped field: its own rule, else the destination's; a new person has nothing to clear."""
-        return "leave" if field.write == "on_create" else field.on_missing or self.on_missing
+        """Return what a missing cell does to a field: its own rule, else the destination's; what is not always written clears nothing."""
+        return (field.on_missing or self.on_missing) if field.rule == "always" else "leave"
 
     @property
     def zone(self) -> tzinfo:

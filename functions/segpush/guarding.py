@@ -42,9 +42,10 @@ class Guarding:
             self.close.release(run)
         plan = {**numbers, **known, "held_for": list(reasons)}
         self.work.put(names.run_file(run.id, "plan.json"), json.dumps(plan).encode())
-        return self._held(run, bench.keep(run.id, run.step), sorted(reasons), new)
+        return self.hold_for(run, bench.keep(run.id, run.step), sorted(reasons), new)
 
-    def _held(self, run: Run, people: str, reasons: list[str], sentences: list[str]) -> Run:
+    def hold_for(self, run: Run, people: str, reasons: list[str], sentences: list[str]) -> Run:
+        """Hold a run until a person decides; ``people`` is where its tables lie, ``reasons`` what an approval approves."""
         now = self.clock.now()
         until = now + self.hold
         last = f"{guard.WARNING} Approve or decline it before {until:%Y-%m-%d %H:%M} UTC"

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from segpush.grouping import marker
-from segpush.run import Run, run_id
+from segpush.run import PLAN, Run, run_id
 from segpush.times import parse, stamp
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from segpush.destination import Audience, Destination
     from segpush.drop import Drop
 
+RETIRED = "the audience is retired, so its drops are noted and not pushed: write `state: active` if it should go on"
 WATCH = timedelta(hours=1)  # a run that waits so long is looked at by the sweep, should its turn have been lost
 
 
@@ -24,12 +25,14 @@ def run_of_drop(drop: Drop, destination: Destination, audience: Audience, now: d
     run = Run(
         id=_name(drop, f"{destination.name}/{audience.slug}"), destination=destination.name, audience=audience.slug,
         account=destination.account, list_id=audience.list_id, lane=destination.lane(audience), drop=drop.id, time=drop.time,
-        content=content, started_at=stamp(now), due=stamp(now + WATCH),
+        content=content, started_at=stamp(now), due=stamp(now + WATCH), task=PLAN if audience.state == "plan_only" else "",
     )  # fmt: skip
     over = {"ended_at": stamp(now), "due": stamp(now)}
     if drop.missing:
         reason = f"{drop.missing}: export again, or send what is missing"
         return run.to("incomplete", code="incomplete", reason=reason, **over)
+    if audience.state == "retired":
+        return run.to("outside_schedule", code="retired", reason=RETIRED, **over)
     if why := _outside(parse(drop.time), destination, audience):
         return run.to("outside_schedule", code="outside_schedule", reason=why, **over)
     return run.to("refused", code="content", reason=unknown, **over) if unknown else run

@@ -52,7 +52,12 @@ class Order:
     described_by: str = ""
     describes: bool = True
     fallback: str = ""
+    kind: str = ""  # of the parts, where it does not follow from the step
     list: dict[str, Any] | None = None  # which list `prepare` is to find or make; None where it has none
+    also: tuple[str, ...] = ()
+    flags: dict[str, str] = field(default_factory=dict)
+    second_field: str | None = None
+    partition_id: int | None = None
 
 
 def first_order(destination: Destination, described_by: str, wanted: dict[str, Any] | None) -> Order:
@@ -61,7 +66,9 @@ def first_order(destination: Destination, described_by: str, wanted: dict[str, A
     Addresses and ids need no description where no other field is written; ``described_by`` is a run whose description
     is fresh enough, ``wanted`` which list is to be found or made.
     """
-    plain = destination.match.field in UNDESCRIBED and not destination.attributes
+    plain = destination.match.field in UNDESCRIBED and not (
+        destination.attributes or destination.asked_fields or destination.match.fallback
+    )
     match, partition = destination.match.field, destination.partition
     return Order(match, partition=partition, described_by=described_by, describes=not plain, list=wanted)
 
@@ -71,7 +78,19 @@ def order_of(frame: Frame, step: StepKind, action: str | None = None) -> Order:
     match = frame.destination.match
     lookup = "id" if step in {"update", "canary", "import_id"} else match.field
     creates = action in {"createOnly", "createOrUpdate"}
-    order = Order(match.field, match.several, frame.destination.partition, action, lookup, creates)
+    also = tuple(frame.targets[n].name for n in frame.if_empty) if step == "resolve" else ()
+    order = Order(
+        match.field,
+        match.several,
+        frame.destination.partition,
+        action,
+        lookup,
+        creates,
+        also=also,
+        flags=frame.flags,
+        second_field=match.second_field.field if match.second_field else None,
+        partition_id=frame.partition_id,
+    )
     return replace(order, fallback="pages") if step == "extract" else order
 
 
@@ -113,8 +132,8 @@ class Opening:
     def _document(self, run: Run, cut: Cut) -> dict[str, Any]:
         order = {name: getattr(cut.order, name) for name in Order.__slots__}
         limits = json.loads(self.work.get(names.run_file(run.id, "limits.json")))
-        kind = KINDS.get(cut.step, cut.step)
-        facts = {"run": run.id, "step": cut.step, "kind": kind, "account": run.account, "list_id": run.list_id}
+        order["kind"] = cut.order.kind or KINDS.get(cut.step, cut.step)
+        facts = {"run": run.id, "step": cut.step, "account": run.account, "list_id": run.list_id}
         return {"schema": 1, **facts, "limits": limits, **order}
 
     def hand_out(self, run: Run, step: Item) -> Run:
@@ -170,6 +189,11 @@ class Opening:
         """Set a plan's calls of today aside, so that no two runs plan with the same ones; False where they do not fit."""
         limits = Limits.of(json.loads(self.work.get(names.run_file(run.id, "limits.json"))))
         return Budget(self.table, self.clock, self.random, run.munchkin, limits).reserve(run.id, calls)
+
+    def budget(self, run: Run) -> tuple[int, int]:
+        """Return how many calls today still holds for us, and how many a whole day does."""
+        limits = Limits.of(json.loads(self.work.get(names.run_file(run.id, "limits.json"))))
+        return Budget(self.table, self.clock, self.random, run.munchkin, limits).remaining(), limits.share
 
     def wait_for_quota(self, run: Run, calls: int) -> Run:
         """Pause the run until the quota's reset, visibly."""

@@ -28,6 +28,7 @@ from segpush.guarding import Guarding
 from segpush.lists import Lists
 from segpush.opening import Opening
 from segpush.planning import Planning
+from segpush.retired import Retired
 from segpush.telemetry import log
 from segpush.turns import Turns
 from segpush.wakes import Wakes
@@ -84,13 +85,14 @@ class Pickup:
     def sweep(self) -> None:
         """Wake whatever is due: drops to look at, runs nobody woke, holds that end, quota that is back, news not told.
 
-        Then keep the items that tell of drops that do not come.
+        Then keep the items that tell of drops that do not come, and begin the last run of audiences that are retired.
         """
         for item in self.table.due(self.clock.now()):
             self.steps.send(
                 Wakes.of(item)
             )  # each by itself: one that kills the process must not keep the others asleep
         self._expecting().keep()
+        Retired(self.table, self.steps, Catalog(self.work), self.clock).keep()
 
     def again(self, message: Message) -> None:
         """Process a message, from the start where somebody else was faster; raise what stands in the way."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from segpush import names
-from segpush.engine import ledger, listed, plan
+from segpush.engine import ledger, listed, plan, rebuild, suppressing
 from segpush.engine.books import rejects
 from segpush.engine.columns import key_names
 from segpush.engine.reading.allowance import require_size
@@ -16,13 +16,16 @@ from segpush.engine.reading.limits import ReadLimits
 from segpush.engine.reading.read import OpenDrop, open_drop
 from segpush.engine.reading.unwrap import SourceFile
 from segpush.engine.steps import outcomes
-from segpush.engine.workbench import facts_of
-from segpush.errors import BadDocument
+from segpush.engine.workbench import audience_of, facts_of
+from segpush.errors import BadDocument, ObjectGone
 from segpush.owning import Owning
+from segpush.run import LEDGER, PLAN
 from segpush.state import State
 from segpush.times import parse, stamp
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from segpush.engine.frame import Frame
     from segpush.engine.workbench import Workbench
     from segpush.ports import Item, ObjectStore, Table
@@ -41,7 +44,11 @@ class Planning:
 
     def wanted(self, run: Run) -> dict[str, Any] | None:
         """Return which list `prepare` is to find or make (:meth:`owning.Owning.wanted`)."""
-        return Owning(self.work, self.table).wanted(run)
+        wanted = Owning(self.work, self.table).wanted(run)
+        if wanted is None or run.task != PLAN:
+            return wanted
+        unmade = "create" in wanted and "id" not in wanted  # a plan makes and renames nothing
+        return None if unmade else {name: value for name, value in wanted.items() if name != "rename"}
 
     def own(self, run: Run, frame: Frame, facts: dict[str, Any]) -> Run:
         """Check list, workspace and partition, and bind the list to this audience; a second owner is refused."""
@@ -53,6 +60,10 @@ class Planning:
             State(self.table).note_described(run.account, run.id, stamp(parse(facts["described_at"])))
         return Owning(self.work, self.table).own(run, frame.destination, facts)
 
+    def take(self, run: Run, facts: dict[str, Any]) -> Run:
+        """Bind the list alone, for a run that has no drop (:mod:`retiring`)."""
+        return Owning(self.work, self.table).own(run, audience_of(self.work, run)[0], facts)
+
     def reads(self, bench: Workbench, run: Run, frame: Frame) -> StepKind | None:
         """Return how the list is to be read first, at its first use and always for a mirror; None where it is not, or was.
 
@@ -63,12 +74,36 @@ class Planning:
         if run.step == "members":
             return "extract" if listed.more_pages(bench.db, bench.outcomes(run.id, "members")) else None
         item = self._ledger(run)
-        if run.step != "prepare" or not (frame.members == "mirror" or item["version"] == ""):
+        wanted = frame.members == "mirror" or item["version"] == "" or run.task == "reconcile"
+        if run.step != "prepare" or not wanted or run.task == "verify":
             return None
         return "extract" if int(item.get("members", 0)) > BY_PAGE else "members"
 
     def plan(self, bench: Workbench, run: Run, frame: Frame) -> dict[str, Any]:
         """Read the drop, compare it with the ledger, store the plan's numbers and what was rejected."""
+        item = self.known(bench, run)
+        drift = self.listed(bench, run)
+        if run.content == LEDGER:
+            return self._stored(run, {**rebuild.make(bench.db, frame, run.task), "drift": drift})
+        if run.task:
+            rebuild.forget(bench.db)
+        noted = suppressing.bring(bench.db, self._suppressed(bench, frame))
+        canary = State(self.table).canary(run.munchkin)
+        numbers = plan.make(bench.db, frame, self._open(bench, frame), first_run=not item.get("begun"), canary=canary)
+        if frame.audience.list and frame.audience.list.require_empty:
+            _require_empty(run, numbers)
+        said = facts_of(self.work, run).get("list") or {}
+        numbers["notes"] = [*numbers["notes"], *noted, *said.get("notes", ())]
+        numbers |= {"reject_files": rejects.store(bench, run), "drift": drift}
+        bench.db.execute("DROP TABLE mapped")  # a drop's rows take more room than all that follows
+        return self._stored(run, numbers)
+
+    def _stored(self, run: Run, numbers: dict[str, Any]) -> dict[str, Any]:
+        self.work.put(names.run_file(run.id, "plan.json"), json.dumps(numbers).encode())
+        return numbers
+
+    def known(self, bench: Workbench, run: Run) -> Item:
+        """Load the ledger in force, and what a run that was never closed may have done; return the ledger's item."""
         item = self._ledger(run)
         lost = item["open_people"] if item["open_run"] != run.id else ""
         if lost:  # a run that was never closed: what it knew, doubts of others included, and what it may have done
@@ -78,17 +113,20 @@ class Planning:
             ledger.load(bench.db, bench.fetch(item["key"], item["version"]))
         else:
             ledger.create(bench.db)
-        drift = self._listed(bench, run)
-        numbers = plan.make(bench.db, frame, self._open(bench, frame), first_run=not item.get("begun"))
-        if frame.audience.list and frame.audience.list.require_empty:
-            _require_empty(run, numbers)
-        numbers["notes"] = [*numbers["notes"], *((facts_of(self.work, run)["list"] or {}).get("notes", ()))]
-        numbers |= {"reject_files": rejects.store(bench, run), "drift": drift}
-        bench.db.execute("DROP TABLE mapped")  # a drop's rows take more room than all that follows
-        self.work.put(names.run_file(run.id, "plan.json"), json.dumps(numbers).encode())
-        return numbers
+        return item
 
-    def _listed(self, bench: Workbench, run: Run) -> dict[str, int]:
+    def _suppressed(self, bench: Workbench, frame: Frame) -> dict[str, Path]:
+        """Bring the lists of suppressed addresses here; a run whose list is not there is refused."""
+        found = {}
+        for name in sorted({rule.file for rule in frame.suppressions if rule.file}):
+            try:
+                found[name] = bench.fetch(name)
+            except ObjectGone as gone:
+                msg = f"{name} is not in the work bucket: put it there, or take it out of suppression"
+                raise BadDocument(msg) from gone
+        return found
+
+    def listed(self, bench: Workbench, run: Run) -> dict[str, int]:
         """Take over what the list holds, where it was read, and return what was done to it by hand since we last knew."""
         if run.step == "members":
             listed.from_pages(bench.db, bench.outcomes(run.id, "members"))

@@ -35,6 +35,12 @@ STEPS: tuple[StepKind, ...] = (
 READS: frozenset[StepKind] = frozenset({"prepare", "members", "extract", "resolve"})
 """Steps that only read Marketo: a run may be held or refused after them without having written anything."""
 
+LEDGER = "ledger"
+"""The content of a run without a drop: its people are those the ledger knows."""
+
+PLAN = "plan"
+"""The task of a run that ends before its first write, with a forecast."""
+
 MOVES: dict[State, frozenset[State]] = {
     "waiting": frozenset({"working", "superseded", "outside_schedule", "incomplete", "cancelled", "refused", "failed"}),
     "working": frozenset({"held", "paused", "done", "failed", "refused", "superseded", "cancelled"}),
@@ -54,6 +60,7 @@ class Run:
 
     ``list_id`` is 0 until the run has found or made its list, and stays so where there is none (`sync: profile`).
     ``lane`` is what its turn is taken by, the list's id or the audience's name; an older version stored none.
+    ``task`` is what a person asked for, where no drop did (``reruns``).
     """
 
     id: str
@@ -85,6 +92,7 @@ class Run:
     answered: str = ""
     due: str = ""
     lane: str = ""
+    task: str = ""
     rev: int = 0
 
     @property

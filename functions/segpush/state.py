@@ -2,7 +2,7 @@
 
 This module knows the names of the items and nothing about when they change.
 
-    AUDIENCE#<destination>/<slug>   OBJECT#<base>#<identity> · LISTED#<base>#<key>#<manifest> · MANIFEST#<id> · DROP#<id> · EXPECT · LIST
+    AUDIENCE#<destination>/<slug>   OBJECT#<base>#<id> · LISTED#<base>#… · MANIFEST#<id> · DROP#<id> · EXPECT · LIST · ASKED · RETIRE
     LIST#<account>/<lane>           LIST (whose turn it is) · QUEUE#<time>#<run>
     LEDGER#<munchkin>/<list>        LEDGER (owner, the version in force, the run that may have left it behind)
     RUN#<run>                       RUN · HALT · STEP#<step> · PART#<step>#<part>

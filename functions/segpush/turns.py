@@ -10,7 +10,9 @@ from segpush import names
 from segpush.catalog import Catalog
 from segpush.destination import Destination, load_destination
 from segpush.errors import BadDocument, ObjectGone
+from segpush.newrun import RETIRED
 from segpush.ports import Delete, Put
+from segpush.retired import BACK, RETIRE
 from segpush.state import State, queue_item, unqueue
 from segpush.telemetry import log
 from segpush.times import stamp
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from segpush.close import Close
     from segpush.ports import Clock, Item, ObjectStore, Table
     from segpush.run import Run
+    from segpush.run import State as RunState
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class Turns:
         ):
             self._say_paused(state, run)
             return None
+        if moot := self._moot(run):
+            return self.close.without_books(run, *moot)
         if run.time < turn["full_time"]:
             why = "a newer full drop of this audience has been applied"
             return self.close.without_books(run, "superseded", "superseded", why)
@@ -70,6 +75,15 @@ class Turns:
         """Let everybody see why a run waits."""
         if run.code != "paused":
             state.save(replace(run, code="paused", reason="the account or audience is paused: resume it to go on"))
+
+    def _moot(self, run: Run) -> tuple[RunState, str, str] | None:
+        """How a run ends at once because its audience is retired, or, where it is the one that retires it, is not any more."""
+        retired = Catalog(self.work).retired(run.destination, run.audience)
+        if retired is None or retired == (run.content == RETIRE):
+            return None
+        if run.content == RETIRE:
+            return "cancelled", "active", BACK
+        return "outside_schedule", "retired", RETIRED
 
     def _document(self, run: Run) -> Run:
         """Fix the documents the run goes by, so that a change of documents or a deploy in mid-run changes nothing for it."""

@@ -43,6 +43,30 @@ def _faults(simulator: Simulator, given: Any) -> None:
     simulator.faults(given)
 
 
+def _edit(simulator: Simulator, given: Any) -> None:
+    asked = _exactly(given, "lead", "values")
+    simulator.hands.edit(asked["lead"], _object(asked["values"]))
+
+
+def _merge(simulator: Simulator, given: Any) -> None:
+    asked = _exactly(given, "winner", "losers")
+    simulator.hands.merge(asked["winner"], *asked["losers"])
+
+
+def _moving(what: str) -> Action:
+    def move(simulator: Simulator, given: Any) -> None:
+        asked = _exactly(given, "list", "leads")
+        getattr(simulator.hands, what)(asked["list"], *asked["leads"])
+
+    return move
+
+
+def _exactly(given: Any, *keys: str) -> dict[str, Any]:
+    if set(_object(given)) != set(keys):
+        raise ValueError(f"The body needs {' and '.join(keys)}, and nothing else.")
+    return dict(given)
+
+
 def _object(given: Any) -> dict[str, Any]:
     if not isinstance(given, dict):
         raise ValueError("The body is not a JSON object.")  # noqa: TRY004 - a bad document
@@ -58,5 +82,10 @@ _ACTIONS: dict[tuple[str, str], Action] = {
     ("DELETE", "faults"): lambda simulator, _: simulator.clear_faults(),
     ("POST", "traffic"): _traffic,
     ("POST", "switches"): lambda simulator, given: simulator.switches(_object(given)),
+    ("POST", "edit"): _edit,
+    ("POST", "put_on"): _moving("put_on"),
+    ("POST", "take_off"): _moving("take_off"),
+    ("POST", "merge"): _merge,
+    ("POST", "delete"): lambda simulator, given: simulator.hands.delete(*_exactly(given, "leads")["leads"]),
     ("POST", "expire_tokens"): lambda simulator, _: simulator.expire_tokens(),
 }

@@ -9,41 +9,47 @@ from math import inf
 from local.marketo.import_rows import take_row
 from local.marketo.imports import ImportJob
 from local.marketo.overlap import view_of
-from local.marketo.steps import NOTHING, Step
+from local.marketo.steps import Step
 from local.marketo.world import World
 
 IN_PROGRESS = "There is already an import in progress to this list"
 SYSTEM_ERROR = "Import failed because of a system error"
 
 
-def next_step(world: World) -> Step:
-    """What happens next in the jobs of this world, and when."""
-    steps = [Step(job.due, partial(_go_on, world, job)) for job in world.imports.running()]
+def steps(world: World) -> list[Step]:
+    """What happens next in each job of this world, and when."""
+    found = [Step(job.due, partial(_go_on, world, job)) for job in world.imports.running()]
     waiting = world.imports.first_waiting()
     if waiting is not None and world.imports.slot_free(world.meter.traffic, world.switches):
-        steps.append(Step(waiting.ready_at, partial(start, world, waiting)))
-    return min(steps, key=lambda step: step.at, default=NOTHING)
+        found.append(Step(waiting.ready_at, partial(_start, world, waiting)))
+    return found
 
 
-def start(world: World, job: ImportJob, at: float) -> None:
+def _start(world: World, job: ImportJob, at: float, _then: float) -> float:
     """The job's turn has come: it runs, or fails as a whole."""
     job.started_at = at
     if doom := job.doom or _doom(world, job):
         _fail(world, job, doom, at)
-        return
+        return at
     rate = world.switches.import_rows_per_second or inf
     job.view = view_of(world)
     job.status = "Importing"
     job.seconds = max(world.switches.import_seconds, len(job.rows) / rate)
+    return at
 
 
-def _go_on(world: World, job: ImportJob, at: float) -> None:
-    if job.done < len(job.rows):
+def _go_on(world: World, job: ImportJob, at: float, then: float) -> float:
+    """The next row, and those behind it that are due before something else happens; or the end."""
+    if job.done >= len(job.rows):
+        _end(world, job, "Complete", _summary(world, job), at)
+        return at
+    while True:
         cells = job.rows[job.done]
         job.done += 1
         take_row(world, job, cells, at)
-    else:
-        _end(world, job, "Complete", _summary(world, job), at)
+        if job.done >= len(job.rows) or job.due >= then:
+            return at
+        at = max(at, job.due)
 
 
 def _doom(world: World, job: ImportJob) -> str:

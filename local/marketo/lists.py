@@ -3,6 +3,7 @@
 Names, folders and permissions are the asset endpoints' business; this room keeps what they decide.
 """
 
+from collections import deque
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -21,6 +22,36 @@ class _Change:
     visible_at: float
 
 
+class _Unseen:
+    """What has happened on a list and cannot be seen yet, by lead, oldest first."""
+
+    def __init__(self) -> None:
+        self._in_time: deque[_Change] = deque()
+        self._by_lead: dict[int, list[_Change]] = {}
+
+    def at(self, at: float) -> dict[int, list[_Change]]:
+        """What is still unseen at POSIX second `at`."""
+        while self._in_time and self._in_time[0].visible_at <= at:
+            change = self._in_time.popleft()
+            self._by_lead[change.lead].remove(change)
+            if not self._by_lead[change.lead]:
+                del self._by_lead[change.lead]
+        return self._by_lead
+
+    def add(self, change: _Change) -> None:
+        """Note the youngest change; a delay that was shortened meanwhile lets it be seen before older ones."""
+        overtakes = self._in_time and change.visible_at < self._in_time[-1].visible_at
+        self._in_time.append(change)
+        if overtakes:
+            self._in_time = deque(sorted(self._in_time, key=lambda one: one.visible_at))
+        self._by_lead.setdefault(change.lead, []).append(change)
+
+    def forget(self, lead: int) -> None:
+        """Nothing of this lead will ever be seen."""
+        if self._by_lead.pop(lead, None):
+            self._in_time = deque(change for change in self._in_time if change.lead != lead)
+
+
 @dataclass(slots=True)
 class StaticList:
     """One list; `members` maps a lead id to the time it joined."""
@@ -33,17 +64,31 @@ class StaticList:
     updated_at: str
     description: str | None = None
     members: dict[int, str] = field(default_factory=dict)
-    unseen: list[_Change] = field(default_factory=list)
+    unseen: _Unseen = field(default_factory=_Unseen)
+    order: list[int] | None = None  # the members by id, once somebody has paged through them; gone with the next change
 
     def visible(self, at: float) -> AbstractSet[int]:
-        """Who a read at POSIX second `at` shows: changes too young to be seen are undone, newest first."""
-        self.unseen = [change for change in self.unseen if change.visible_at > at]
-        if not self.unseen:
+        """Who a read at POSIX second `at` shows: changes too young to be seen are undone."""
+        undone = self.unseen.at(at)
+        if not undone:
             return self.members.keys()
-        seen = set(self.members)
-        for change in reversed(self.unseen):
-            (seen.discard if change.joined else seen.add)(change.lead)
-        return seen
+        before = {lead: not changes[0].joined for lead, changes in undone.items()}
+        joined = (lead for lead, was_there in before.items() if was_there)
+        return {lead for lead in self.members if before.get(lead, True)}.union(joined)
+
+    def shows(self, lead: int, at: float) -> bool:
+        """Whether a read at POSIX second `at` shows this one."""
+        changes = self.unseen.at(at).get(lead)
+        return lead in self.members if changes is None else not changes[0].joined
+
+    def in_order(self, at: float) -> list[int]:
+        """The same, by id."""
+        seen = self.visible(at)
+        if self.unseen.at(at):
+            return sorted(seen)
+        if self.order is None:
+            self.order = sorted(seen)
+        return self.order
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +136,9 @@ class Lists:
         """
         if lead not in static_list.members:
             static_list.members[lead] = iso(at)
+            static_list.order = None
             if unseen_for > 0:
-                static_list.unseen.append(_Change(lead, joined=True, visible_at=at + unseen_for))
+                static_list.unseen.add(_Change(lead, joined=True, visible_at=at + unseen_for))
         elif logged == "new":
             return
         if logged != "none":
@@ -102,8 +148,9 @@ class Lists:
         """Take a lead off the list; False when it was not on it."""
         if static_list.members.pop(lead, None) is None:
             return False
+        static_list.order = None
         if unseen_for > 0:
-            static_list.unseen.append(_Change(lead, joined=False, visible_at=at + unseen_for))
+            static_list.unseen.add(_Change(lead, joined=False, visible_at=at + unseen_for))
         self._log(static_list, lead, at, REMOVED)
         return True
 
@@ -111,7 +158,8 @@ class Lists:
         """A person is gone: no list keeps them."""
         for static_list in self:
             static_list.members.pop(lead, None)
-            static_list.unseen = [change for change in static_list.unseen if change.lead != lead]
+            static_list.order = None
+            static_list.unseen.forget(lead)
 
     def _log(self, static_list: StaticList, lead: int, at: float, activity: str) -> None:
         self.events.append({"activity": activity, "leadId": lead, "listId": static_list.id, "at": iso_millis(at)})

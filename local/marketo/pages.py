@@ -5,6 +5,7 @@ Source: marketo-rest: Get Leads by Filter (paging end).
 """
 
 import base64
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -27,12 +28,13 @@ class Page:
 
 
 def page(ids: Iterable[int], call: Call, switches: Switches) -> Page:
-    """The page of `ids` (ascending) the call asks for; Refused 1003 for a token of another question."""
+    """The page of `ids` the call asks for; Refused 1003 for a token of another question. A list is in order already."""
     size = call.whole("batchSize", PAGE, PAGE) or PAGE
     after = _after(call)
-    rest = sorted(lead for lead in ids if lead > after)
-    shown = rest[:size]
-    if len(rest) > size:
+    order = ids if isinstance(ids, list) else sorted(ids)
+    begin = bisect_right(order, after)
+    shown = order[begin : begin + size]
+    if len(order) > begin + size:
         more = {"moreResult": True} if switches.more_result else {}
         return Page(shown, {"nextPageToken": _token(call, shown[-1])} | more)
     return Page(shown, _last(call, shown[-1] if shown else after, switches.last_page, empty=not shown))

@@ -5,13 +5,15 @@ How calls run is the business of `instance`, what they do that of the endpoints.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from threading import RLock
 from typing import Any
 
 from local.marketo.call import Call
 from local.marketo.endpoints import ROUTES
 from local.marketo.faults import Faults
+from local.marketo.hands import Hands
 from local.marketo.instance import Instance
 from local.marketo.log import Log
 from local.marketo.meter import Traffic
@@ -97,6 +99,11 @@ class Simulator:
                 raise KeyError(list_id)
             return set(static_list.members)
 
+    @property
+    def hands(self) -> Hands:
+        """What people do by hand in this account."""
+        return Hands(self._entered)
+
     def faults(self, lines: Sequence[Mapping[str, Any]]) -> None:
         """Append to the script of faults; raises ValueError with one sentence."""
         with self._lock:
@@ -134,6 +141,11 @@ class Simulator:
         """The world as it is now, with everything due in it done."""
         self._instance.settle()
         return self._instance.world
+
+    @contextmanager
+    def _entered(self) -> Iterator[tuple[World, float]]:
+        with self._lock:
+            yield self._world, self._now()
 
     def _started(self, state: Mapping[str, Any]) -> Instance:
         world, log = read_state(state, self._now()), Log(objects(state, "calls"))

@@ -6,10 +6,14 @@ from typing import NamedTuple
 
 
 class Step(NamedTuple):
-    """From POSIX second `at` on `go` can be called, with the moment it happens: later if its place was taken till then."""
+    """From POSIX second `at` on `go` can be called, with the moment it happens: later if its place was taken till then.
+
+    `go` may do more of the same kind as long as it is due before anything else happens: it is also told when that is,
+    and returns the moment of the last thing it did.
+    """
 
     at: float
-    go: Callable[[float], None]
+    go: Callable[[float, float], float]
 
 
-NOTHING = Step(inf, lambda _at: None)
+NEVER = inf

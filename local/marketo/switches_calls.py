@@ -48,7 +48,13 @@ class CallSwitches:
     email_case: str = switch("insensitive", "U8: how values of a key compare", "insensitive", "sensitive")
     bad_email: str = switch("refused", "an invalid main address in Sync Leads: 1003, or kept", "refused", "stored")
     lookup_error_level: str = switch("response", "where 1006 and 1011 of a `lookupField` stand", "response", "record")
-    company_fields: str = switch("open", "company fields in Sync Leads: taken, or 1021", "open", "refused")
+    company_fields: str = switch(
+        "new_only",
+        "company fields in Sync Leads: taken of new people, else 1021; or of all; or of none",
+        "new_only",
+        "open",
+        "refused",
+    )
     read_only_fields: str = switch(
         "ignored", "a field not `updateable` in Sync Leads: left as it is, or 1003", "ignored", "refused"
     )
@@ -57,6 +63,7 @@ class CallSwitches:
     forbidden_partitions: tuple[str, ...] = switch((), "names of partitions closed to this user: 1008")
 
     visibility_seconds: float = switch(0.0, "U15: how long a joined or left list still reads as before")
+    merge_keeps_lists: bool = switch(True, "whoever wins a merge by hand is on the lists of those who are gone")
     over_300: str = switch("1003", "U5: code for more than 300 records in a call")
     repeated_ids: str = switch(
         "each", "U5: an id given twice is answered twice, once, or refused with 1003", "each", "once", "refused"

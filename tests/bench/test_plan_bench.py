@@ -52,7 +52,7 @@ def test_a_digest_tells_a_missing_value_from_an_empty_one(tmp_path: Path) -> Non
     for number, values in enumerate(
         (
             {"city": "Lyon"},
-            {"city": "Lyon", "company": None},
+            {"city": "Lyon", "employer": None},
             {"city": "Lyon", "leadScore": 5},
             {"city": "Lyon", "leadScore": "5"},
         )

@@ -1,5 +1,6 @@
 """A run's states and the only legal moves between them (design, section 1); its name (R24)."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
 from typing import get_args
@@ -52,6 +53,20 @@ def test_a_run_lives_until_it_ends(state: State) -> None:
     assert run(state).to(state, code="seen").code == "seen"
 
 
+def test_a_run_takes_turns_by_its_lane_and_one_of_an_older_version_by_its_list() -> None:
+    assert run().queue == "1021"
+    assert replace(run(), lane="spring/spring-buyers", list_id=0).queue == "spring/spring-buyers"
+
+
+def test_the_ledger_is_the_lists_or_where_there_is_none_the_audiences() -> None:
+    assert replace(run(), lane="spring/spring-buyers").ledger == "1021"
+    assert replace(run(), list_id=0).ledger == "people-spring--spring-buyers"
+    assert (
+        replace(run(), list_id=0, destination="a", audience="b-c").ledger
+        != replace(run(), list_id=0, destination="a-b", audience="c").ledger
+    )
+
+
 def test_a_run_is_read_back_as_it_was_written() -> None:
     written = run("held").to(
         "held", hold_until="2026-01-19T06:18:04.000Z", due="2026-01-19T06:18:04.000Z", approved="first_run"
@@ -87,7 +102,7 @@ def test_r24_the_same_objects_make_the_same_run(objects: list[str]) -> None:
         ("autumn/buyers", OBJECTS),
     ],
 )
-def test_r24_other_objects_or_another_audience_make_another_run(audience: str, objects: list[str]) -> None:
+def test_r24_d14_other_objects_or_another_audience_make_another_run(audience: str, objects: list[str]) -> None:
     assert run_id(NOON, audience, objects) != run_id(NOON, "spring/buyers", OBJECTS)
 
 

@@ -123,3 +123,25 @@ def test_a_turn_whose_run_has_ended_is_given_on() -> None:
     after = house.turns.give("acme", "1021")
     assert after is not None
     assert after.id == "r2"
+
+
+def test_audiences_whose_lists_have_no_id_yet_take_turns_by_themselves() -> None:
+    house = House(document({"quiet_period": "0"}, list={"name": "Spring Buyers"}))
+    (first,) = house.arrives()
+    assert (first.list_id, first.lane) == (0, "spring/buyers")
+    assert house.turns.give("acme", "0") is None
+    given = house.turns.give("acme", "spring/buyers")
+    assert given is not None
+    assert (given.id, given.state) == (first.id, "working")
+
+
+def test_a_run_whose_list_is_given_another_way_meanwhile_is_refused() -> None:
+    house = House(document({"quiet_period": "0"}, list={"name": "Spring Buyers"}))
+    house.arrives()
+    house.work.put(names.destination("spring"), document())
+    run = house.turns.give("acme", "spring/buyers")
+    assert run is not None
+    assert (run.state, run.reason) == (
+        "refused",
+        "audience spring/buyers was moved away from the list it had meanwhile: drop the file again",
+    )

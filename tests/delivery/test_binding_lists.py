@@ -143,6 +143,13 @@ def test_a_lost_reply_makes_no_second_list(fault: str, late: float) -> None:
     assert [name for name, *_ in lists(stage)] == ["Spring Buyers", "Autumn Buyers"]
 
 
+def test_a_lost_reply_is_looked_behind_at_once() -> None:
+    stage = scene()
+    stage.marketo.faults([{"fault": "drop_after", "path": CREATE, "method": "POST"}])
+    assert bound(stage, create())["how"] == "create"
+    assert len(stage.calls("GET", BY_NAME)) == 2
+
+
 def test_somebody_who_is_faster_made_the_list_that_is_taken() -> None:
     """The name is free when it is looked for and taken when it is created: 709, then found."""
     stage = scene()
@@ -207,3 +214,14 @@ def test_a_list_we_made_that_is_gone_is_not_made_again() -> None:
     assert told.startswith("list 4000, which 'Late Buyers' led to, is gone from Marketo")
     assert "write `list.id` or `list.name`" in told
     assert len(lists(stage)) == 1
+
+
+@pytest.mark.parametrize("missing", [{"Read-Write Assets"}, {"Read-Only Assets", "Read-Write Assets"}])
+def test_a_right_the_api_user_lacks_ends_the_run(missing: set[str]) -> None:
+    stage = scene()
+    state = stage.marketo.state()
+    allowed = [each for each in state["permissions"] if each not in missing]
+    stage.marketo = Simulator({**state, "permissions": allowed}, lambda: stage.clock.now().timestamp())
+    with pytest.raises(MarketoError) as refused:
+        bound(stage, create())
+    assert (refused.value.code, refused.value.whole_run) == ("603", True)

@@ -37,8 +37,8 @@ def test_a_tie_goes_to_the_lowest_id_and_times_are_compared_as_times() -> None:
 
 
 def test_an_unknown_rule_chooses_nobody() -> None:
-    with pytest.raises(ValueError, match="marketo"):
-        choose(ALL, "marketo")
+    with pytest.raises(ValueError, match="newest"):
+        choose(ALL, "newest")
 
 
 @settings(deadline=None)

@@ -78,18 +78,20 @@ def test_a_part_delivered_twice_polls_no_more_often() -> None:
     assert len(polls(3)) == len(polls(1)) == 5
 
 
-def test_a_poll_whose_answer_was_not_noted_is_not_made_again_before_the_next_is_due() -> None:
+@pytest.mark.parametrize("write", [0, 1])
+def test_a_crash_around_a_poll_repeats_none(write: int) -> None:
     scene = Freight(import_seconds=90.0)
     row = scene.of(emails(2))
     with pytest.raises(Park) as park:
         scene.deliver("import", [row], **BY_KEY)
     scene.clock.jump(park.value.until)
-    scene.store.crash_in = 1  # the process dies with the answer in hand
+    scene.store.crash_in = write  # the poll is noted with the first write, what it told with the second
     with pytest.raises(Crash):
         scene.deliver("import", [row], **BY_KEY)
     with pytest.raises(Park) as again:
         scene.deliver("import", [row], **BY_KEY)
-    assert (len(scene.polls()), again.value.until) == (1, park.value.until + timedelta(seconds=15))
+    assert len(scene.polls()) == 1
+    assert again.value.until >= park.value.until + timedelta(seconds=15)
 
 
 def test_d7_files_of_one_list_go_strictly_one_after_another() -> None:

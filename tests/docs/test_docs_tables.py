@@ -29,7 +29,7 @@ def test_the_columns_are_those_of_the_ledger() -> None:
 
 def test_the_keys_are_those_of_the_work_bucket() -> None:
     assert first_words("keys") == [
-        names.account("<alias>"), names.destination("<name>"), names.run_file("<run>", "…"),
+        names.account("<alias>"), names.destination("<name>"), "suppression/<name>.csv", names.run_file("<run>", "…"),
         names.ledger("<munchkin>", "<list>"), names.report("<run>", "…"), names.people("<run>", "…"),
     ]  # fmt: skip
 

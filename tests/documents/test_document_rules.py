@@ -11,6 +11,7 @@ from segpush.errors import BadDocument
 FIRST = {"source": "person_name_firstName", "target": "firstName"}
 LAST = {"source": "person_name_lastName", "target": "lastName"}
 COMPANY = {"source": "companyName", "target": "company"}
+CITY = {"source": "city", "target": "city"}
 
 
 def audience(slug: str, list_id: int, prefix: str | None = None, **changed: Any) -> dict[str, Any]:
@@ -169,7 +170,7 @@ def test_r20_changes_without_a_status_column_can_only_add() -> None:
 
 def test_b23_a_changes_file_brings_no_changed_fields() -> None:
     changes = audience("buyers", 1021, content="changes", status="state")
-    found = notes(sync="audience_and_profile", mapping=[COMPANY], audiences=[changes])
+    found = notes(sync="audience_and_profile", mapping=[CITY], audiences=[changes])
 
     assert len(found) == 1
     assert "B23" in found[0]

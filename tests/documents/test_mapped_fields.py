@@ -13,7 +13,7 @@ from tests.documents.test_destination_documents import NEWSLETTER, destination
 
 
 def mapped(**field: Any) -> Destination:
-    return destination(sync="audience_and_profile", mapping=[{"target": "company", **field}])
+    return destination(sync="audience_and_profile", mapping=[{"target": "department", **field}])
 
 
 def problem(**field: Any) -> str:
@@ -106,7 +106,7 @@ def test_one_column_and_a_list_of_one_are_candidates_alike() -> None:
     [(None, "leave", "leave"), (None, "clear", "clear"), ("leave", "clear", "leave"), ("clear", "leave", "clear")],
 )
 def test_r13_a_missing_cell_obeys_its_field_then_the_destination(own: str | None, general: str, rule: str) -> None:
-    field = {"source": "a", "target": "company"} | ({"on_missing": own} if own else {})
+    field = {"source": "a", "target": "department"} | ({"on_missing": own} if own else {})
     read = destination(sync="audience_and_profile", on_missing=general, mapping=[field])
     assert read.missing(read.mapping[0]) == rule
 
@@ -117,7 +117,7 @@ CREATED = [{"source": "f", "target": "firstName"}, {"source": "l", "target": "la
 def test_a_new_person_has_nothing_to_clear() -> None:
     read = destination(
         sync="audience_and_profile", people="match_and_create", on_missing="clear",
-        mapping=[*CREATED, {"source": "c", "target": "company", "write": "on_create"}],
+        mapping=[*CREATED, {"source": "c", "target": "department", "write": "on_create"}],
     )  # fmt: skip
     assert [read.missing(field) for field in read.mapping] == ["clear", "clear", "leave"]
     assert problem(source="c", write="on_create", on_missing="clear").startswith(
@@ -169,3 +169,31 @@ def test_what_the_mapping_makes_of_the_match_field_must_be_what_match_says() -> 
         BadDocument, match=r"mapping\[0\].target: email is the match field and is read from 'Email'; take it out"
     ):
         destination(mapping=[{"source": "Email", "target": "email", "transform": ["upper"]}])
+
+
+@pytest.mark.parametrize("write", ["on_create", "if_empty", "never"])
+def test_b11_what_is_not_always_written_clears_nothing(write: str) -> None:
+    field = {"source": "a", "target": "department", "write": write, "on_missing": "clear"}
+    creates = {"people": "match_and_create", "sync": "audience_and_profile"}
+    with pytest.raises(BadDocument, match=rf"on_missing: clear means nothing with write: {write}"):
+        destination(**creates, mapping=[*CREATED, field])
+    left = destination(**creates, on_missing="clear", mapping=[*CREATED, field | {"on_missing": None}])
+    assert left.missing(left.mapping[-1]) == "leave"
+
+
+def test_b11_what_is_never_sent_is_no_attribute() -> None:
+    field = {"source": "a", "target": "department", "write": "never"}
+    assert destination(mapping=[field])
+    with pytest.raises(BadDocument, match="needs at least one mapped field"):
+        destination(sync="audience_and_profile", mapping=[field])
+
+
+def test_company_fields_are_for_new_people_whatever_is_written() -> None:
+    field = {"source": "a", "target": "billingCity"}
+    with pytest.raises(BadDocument, match="billingCity, a company field"):
+        destination(sync="audience_and_profile", mapping=[field | {"on_missing": "clear"}])
+    both = [
+        destination(sync="audience_and_profile", people=people, mapping=[*CREATED, field]).notes()
+        for people in ("match_only", "match_and_create")
+    ]
+    assert ["never sent" in notes[0] for notes in both] == [True, False]

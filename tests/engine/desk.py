@@ -19,7 +19,7 @@ from segpush.drop import Arrived, Drop
 from segpush.engine import closing, ledger, plan
 from segpush.engine.columns import key_names
 from segpush.engine.database import open_database
-from segpush.engine.frame import Frame, targets
+from segpush.engine.frame import Frame, further, targets
 from segpush.engine.reading.limits import ReadLimits
 from segpush.engine.reading.read import open_drop
 from segpush.engine.reading.unwrap import SourceFile
@@ -71,7 +71,9 @@ class Desk:
         found, key_type = targets(self.document, self.facts)
         each = Arrived("inbox/spring/buyers/a.csv", "v1", "e", 1, time, time)
         drop = Drop("d1", time, tuple(replace(each, key=f"{each.key}_{n}") for n in range(parts)), "")
-        return Frame(run, self.document, self.document.audiences[0], drop, found, key_type)
+        return Frame(
+            run, self.document, self.document.audiences[0], drop, found, key_type, further(self.document, self.facts)
+        )
 
     @contextmanager
     def planned(
@@ -125,7 +127,7 @@ class Desk:
 
     def _step(self, db: duckdb.DuckDBPyConnection, now: Frame, step: str) -> list[dict[str, Any]]:
         """Cut one step, let Marketo answer, fold what it said."""
-        fixed = {"resolve": resolve.ASKED, "delist": places.DELIST, "enlist": places.ENLIST}
+        fixed = {"resolve": resolve.asked(now), "delist": places.DELIST, "enlist": places.ENLIST}
         query = fixed.get(step) or {"update": write.update, "upsert": write.upsert}[step](now)
         creates = str(write.action(db, now, step)).startswith("create")
         asked = rows(db, query)

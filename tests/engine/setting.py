@@ -10,11 +10,11 @@ from typing import Any
 from segpush.destination import Destination, load_destination
 
 TYPES = {
-    "email": "email", "firstName": "string", "lastName": "string", "company": "string", "leadScore": "score",
+    "email": "email", "firstName": "string", "lastName": "string", "company": "string", "department": "string", "leadScore": "score",
     "unsubscribed": "boolean", "annualRevenue": "currency", "numberOfEmployees": "integer", "dateOfBirth": "date",
-    "acquisitionDate": "datetime", "comments": "text",
+    "acquisitionDate": "datetime", "comments": "text", "balance": "currency",
 }  # fmt: skip
-LENGTHS = {"firstName": 80, "lastName": 80, "company": 255}
+LENGTHS = {"firstName": 80, "lastName": 80, "company": 255, "department": 255}
 FACTS: dict[str, Any] = {
     "fields": [
         {"name": name, "data_type": kind, "length": LENGTHS.get(name), "updateable": True}

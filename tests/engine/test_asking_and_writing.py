@@ -9,7 +9,7 @@ import pytest
 from tests.engine.desk import Desk
 from tests.engine.setting import Marketo, destination, drop
 
-KEYS = "Email,firstName,lastName,company"
+KEYS = "Email,firstName,lastName,department"
 INES, TOMAS, ZOE = (
     "ines@example.com,Ines,Moreau,Harbour & Sons",
     "tomas@example.com,Tomas,Okafor,",
@@ -47,7 +47,7 @@ def test_s2_attributes_are_for_the_unmatched_only(tmp_path: Path) -> None:
 
 
 def test_s5_goes_by_key_without_asking_once_the_first_run_is_over(tmp_path: Path) -> None:
-    audience = desk(tmp_path, "ines", sync="audience_and_profile", fields=("company",))
+    audience = desk(tmp_path, "ines", sync="audience_and_profile", fields=("department",))
     first = audience.run(drop("ines@example.com,A,B,Harbour", columns=KEYS))
     assert [len(first.sent[step]) for step in ("resolve", "update", "upsert")] == [1, 1, 0]
     second = audience.run(drop("ines@example.com,A,B,Harbour", "tomas@example.com,C,D,Quay", columns=KEYS))
@@ -64,10 +64,10 @@ def test_s6_writes_known_people_by_id_and_creates_the_others(tmp_path: Path) -> 
 
 
 def test_s6_on_create_fields_are_never_written_to_the_known(tmp_path: Path) -> None:
-    document = CREATES | {"sync": "audience_and_profile", "on_create": ("company",)}
+    document = CREATES | {"sync": "audience_and_profile", "on_create": ("department",)}
     closed = desk(tmp_path, "ines", **document).run(drop(INES, "bo@example.com,Bo,Lin,Quay", columns=KEYS))
-    assert "company" not in values(closed.sent["update"])["ines@example.com"]
-    assert values(closed.sent["upsert"])["bo@example.com"]["company"] == "Quay"
+    assert "department" not in values(closed.sent["update"])["ines@example.com"]
+    assert values(closed.sent["upsert"])["bo@example.com"]["department"] == "Quay"
 
 
 @pytest.mark.parametrize("sync", ["audience", "audience_and_profile"])
@@ -81,11 +81,11 @@ def test_nobody_is_created_without_what_creation_needs(tmp_path: Path, sync: str
 
 
 def test_r13_d2_a_missing_value_is_left_out_and_zero_is_none(tmp_path: Path) -> None:
-    fields = ("firstName", "leadScore", "unsubscribed", "annualRevenue")
+    fields = ("firstName", "leadScore", "unsubscribed", "balance")
     audience = desk(tmp_path, "ines", sync="audience_and_profile", fields=fields)
     closed = audience.run(drop("ines@example.com,,0,false,0.0", columns="Email," + ",".join(fields)))
     sent = values(closed.sent["update"])["ines@example.com"]
-    assert sent == {"leadScore": 0, "unsubscribed": False, "annualRevenue": "0.0"}
+    assert sent == {"leadScore": 0, "unsubscribed": False, "balance": "0.0"}
 
 
 def test_a_key_asked_for_twice_is_asked_once(tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_key_asked_for_twice_is_asked_once(tmp_path: Path) -> None:
 
 
 def test_who_is_unchanged_is_not_written_again(tmp_path: Path) -> None:
-    audience = desk(tmp_path, "ines", sync="audience_and_profile", fields=("firstName", "company"))
+    audience = desk(tmp_path, "ines", sync="audience_and_profile", fields=("firstName", "department"))
     audience.run(drop(INES, columns=KEYS))
     again = audience.run(drop(INES, columns=KEYS))
     assert not any(again.sent.values())
@@ -113,7 +113,7 @@ def test_who_is_unchanged_is_not_written_again(tmp_path: Path) -> None:
     ],
 )
 def test_one_changed_value_is_a_change(tmp_path: Path, changed: str) -> None:
-    audience = desk(tmp_path, "ines", sync="audience_and_profile", fields=("firstName", "company"))
+    audience = desk(tmp_path, "ines", sync="audience_and_profile", fields=("firstName", "department"))
     audience.run(drop(INES, columns=KEYS))
     assert len(audience.run(drop(changed, columns=KEYS)).sent["update"]) == 1
 

@@ -146,7 +146,7 @@ def test_one_group_of_files_for_each_fill_pattern(cutter: Cutter) -> None:
     rows = people(["Ines", "Moreau", None], ["Tomas", "Okafor", "Harbour"], ["Zoe", "Berg", None], [None, None, "Mill"])
     found = [table(file) for file in cutter.cut(rows)]
     assert [one[0] for one in found] == [
-        ["email", "firstName", "lastName", "company"], ["email", "firstName", "lastName"], ["email", "company"],
+        ["email", "firstName", "lastName", "department"], ["email", "firstName", "lastName"], ["email", "department"],
     ]  # fmt: skip
     assert [len(one) - 1 for one in found] == [1, 2, 1]
 
@@ -196,7 +196,7 @@ def files(
 
 
 def test_d2_zero_and_false_are_values_and_an_empty_cell_is_none(tmp_path: Path) -> None:
-    names = ("firstName", "lastName", "leadScore", "annualRevenue", "unsubscribed")
+    names = ("firstName", "lastName", "leadScore", "balance", "unsubscribed")
     lines = crowd(20, ",0,0.0,0,0.0,no") + crowd(20, ",Ines,Moreau,,,", first=50)
     found = files(
         tmp_path, "import_key", {**BY_KEY, "fields": names}, Marketo(), *lines, columns=",".join(("Email", *names))
@@ -211,7 +211,7 @@ def test_ids_with_and_without_fields(tmp_path: Path) -> None:
     [added] = files(tmp_path, "import_id", {}, Marketo(known(12)), *crowd(12), columns="Email")
     assert table(added)[:2] == [["id"], ["20000"]]
     [updated] = files(tmp_path, "import_id", PROFILE, Marketo(known(12)), *crowd(12, ",Ines,Moreau,Mill"))
-    assert table(updated)[:2] == [["id", "firstName", "lastName", "company"], ["20000", "Ines", "Moreau", "Mill"]]
+    assert table(updated)[:2] == [["id", "firstName", "lastName", "department"], ["20000", "Ines", "Moreau", "Mill"]]
 
 
 def test_what_is_priced_is_what_is_written(tmp_path: Path) -> None:

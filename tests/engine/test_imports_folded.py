@@ -36,8 +36,8 @@ def by_id(tmp_path: Path, office: Office | None = None) -> Filing:
     return Filing(tmp_path, destination(**PROFILE), Marketo(dict(LEADS)), office=office)
 
 
-def push(desk: Filing, *who: str, company: str = "Harbour") -> Closed:
-    return desk.run(drop(*(f"{key},{key[0]},Berg,{company}" for key in who or EVERYBODY), columns=COLUMNS))
+def push(desk: Filing, *who: str, department: str = "Harbour") -> Closed:
+    return desk.run(drop(*(f"{key},{key[0]},Berg,{department}" for key in who or EVERYBODY), columns=COLUMNS))
 
 
 def told(closed: Closed, key: str) -> tuple[str, str | None]:
@@ -165,7 +165,7 @@ def test_whom_an_import_put_there_the_guard_counts_as_ours(tmp_path: Path) -> No
 def test_changed_people_are_imported_again(tmp_path: Path) -> None:
     desk = by_key(tmp_path)
     push(desk)
-    assert len(push(desk, company="Mill").sent["import_key"]) == 4
+    assert len(push(desk, department="Mill").sent["import_key"]) == 4
     assert left(desk) == (None, "on", True)
 
 

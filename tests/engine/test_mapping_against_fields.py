@@ -104,10 +104,10 @@ def test_a22_what_may_fit_is_looked_at_cell_by_cell(target: str, said: dict[str,
 def test_r13_a_target_knows_whether_a_missing_cell_clears_it() -> None:
     document = destination(
         sync="audience_and_profile", on_missing="clear",
-        mapping=[{"source": "a", "target": "company"}, {"source": "b", "target": "comments", "on_missing": "leave"}],
+        mapping=[{"source": "a", "target": "department"}, {"source": "b", "target": "comments", "on_missing": "leave"}],
     )  # fmt: skip
     assert [(each.name, each.clears) for each in targets(document, FACTS)[0]] == [
-        ("company", True),
+        ("department", True),
         ("comments", False),
     ]
 

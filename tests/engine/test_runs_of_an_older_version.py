@@ -16,7 +16,7 @@ CREATES: dict[str, Any] = {
     "fields": ("firstName", "lastName"),
 }
 PEOPLE = ["ines@example.com,Ines,Moreau", "tomas@example.com,Tomas,Okafor", "zoe@example.com,,"]
-OLD = """CREATE TABLE old AS SELECT p.* EXCLUDE (addresses, filled, complete), f.v0, f.v1 FROM people p LEFT JOIN fields f USING (ord);
+OLD = """CREATE TABLE old AS SELECT p.* EXCLUDE (addresses, filled, complete, empty), f.v0, f.v1 FROM people p LEFT JOIN fields f USING (ord);
     DROP TABLE people; DROP TABLE fields; ALTER TABLE old RENAME TO people"""
 """What people looked like when they carried their values."""
 
@@ -30,7 +30,7 @@ def test_people_who_carry_their_values_are_asked_written_and_created_as_before(t
             if version == "old":
                 db.execute(OLD)
             adopt(db, now)
-            asked = rows(db, resolve.ASKED)
+            asked = rows(db, resolve.asked(now))
             answer(db, [desk.marketo.looked_up(row["key"]) for row in asked], "outcomes", desk.directory)
             resolve.fold(db, now)
             people = rows(db, "SELECT key, via, person, code FROM people ORDER BY key")

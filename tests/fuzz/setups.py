@@ -18,17 +18,17 @@ PEOPLE = (
 MAPPING: list[dict[str, Any]] = [
     {"source": "first", "target": "firstName", "transform": ["trim", "upper"]},
     {"source": ["last", "person"], "target": "lastName", "null_tokens": []},
-    {"source": "company", "target": "company", "on_too_long": "leave_out"},
+    {"source": "company", "target": "department", "on_too_long": "leave_out"},
     {"source": "score", "target": "leadScore"},
     {"source": "born", "target": "dateOfBirth", "transform": [{"date": "%d.%m.%Y"}]},
     {"source": "seen", "target": "acquisitionDate", "transform": [{"datetime": "%d.%m.%Y %H:%M", "zone": "Europe/Paris"}]},
     {"source": "optout", "target": "unsubscribed", "transform": [{"boolean": {"is_true": ["ja"], "is_false": ["nein"]}}]},
-    {"source": "revenue", "target": "annualRevenue", "on_missing": "clear"},
+    {"source": "revenue", "target": "balance", "on_missing": "clear"},
     {"source": "site", "target": "title", "path": "cities", "list": "join"},
     {"source": "site[0].plan", "target": "planName"},
-    {"source": "site", "target": "numberOfEmployees", "list": "count"},
+    {"source": "site", "target": "numberOfSites", "list": "count"},
 ]  # fmt: skip
-MORE = {"title": "string", "planName": "string"}
+MORE = {"title": "string", "planName": "string", "balance": "currency", "numberOfSites": "integer"}
 FIELDS = {
     **FACTS,
     "fields": FACTS["fields"]

@@ -51,6 +51,16 @@ def test_membership_is_that_at_the_start_of_processing() -> None:
     assert caller.file(name) == ["id", "900101", "900102"]
 
 
+def test_u15_an_extract_may_not_show_what_has_just_changed() -> None:
+    caller = Caller(switches={"visibility_seconds": 5.0, "export_refresh_seconds": 0.0})
+    caller.add(900101)
+    caller.remove(900102)
+    name = caller.export("id", staticListId=SPRING_BUYERS)
+    later = caller.watch(name, after=40) and caller.file(name)
+    assert later == ["id", "900102"], "as it was when processing began"
+    assert caller.extracted("id", staticListId=SPRING_BUYERS) == ["id", "900101"]
+
+
 def test_an_extract_in_the_middle_of_an_import_sees_the_list_as_far_as_it_got() -> None:
     caller = Caller(switches={"import_seconds": 10.0, "import_rows_per_second": 0.0})
     caller.batch("id", "900101", "900103", lookupField="id", listId=SPRING_BUYERS)

@@ -102,6 +102,13 @@ def test_fields_that_cannot_be_written() -> None:
     assert statuses(caller.sync(ana | {"rank": "first"})) == ["1003"]
 
 
+def test_company_fields_are_for_new_people() -> None:
+    ahorn = {"email": "eve@example.com", "company": "Ahorn"}
+    caller = Caller()
+    assert statuses(caller.sync(ahorn)) + statuses(caller.sync(ahorn)) == ["created", "1021"]
+    assert statuses(Caller(switches={"company_fields": "open"}).sync(ahorn, ahorn)) == ["created", "updated"]
+
+
 def test_company_fields_can_be_closed() -> None:
     caller = Caller(switches={"company_fields": "refused"})
     assert statuses(caller.sync({"email": "ana@example.com", "company": "Ahorn"})) == ["1021"]

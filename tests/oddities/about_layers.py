@@ -10,27 +10,27 @@ from tests.fuzz.corpus import parquet
 from tests.oddities.oddity import HEAD, INES, TOMAS, Oddity, lead
 
 PLAIN = HEAD + b"ines@example.com,Ines,Moreau,Blue Door\n"
-ALL = {"firstName": "Ines", "lastName": "Moreau", "company": "Blue Door"}
+ALL = {"firstName": "Ines", "lastName": "Moreau", "department": "Blue Door"}
 PACKED = gzip.compress(PLAIN)
-OBJECT = b'{"email": "ines@example.com", "firstName": "Ines", "lastName": "Moreau", "company": "Blue Door"}'
+OBJECT = b'{"email": "ines@example.com", "firstName": "Ines", "lastName": "Moreau", "department": "Blue Door"}'
 OTHER = OBJECT.replace(b"ines@example.com", b"tomas@example.org")
 PAIR: dict[str, Any] = {"rows": ["member"] * 2, "sent": {INES: ALL, TOMAS: ALL}}
 ONE: dict[str, Any] = {"rows": ["member"], "sent": {INES: ALL}}
 
-COMPANY = [lead("company")]
-SITES = b'{"email": "ines@example.com", "company": %b}\n{"email": "tomas@example.org", "company": "Blue Door"}\n'
+COMPANY = [lead("department")]
+SITES = b'{"email": "ines@example.com", "department": %b}\n{"email": "tomas@example.org", "department": "Blue Door"}\n'
 TOLD = ("which needs path or list in the mapping",)
 nested = partial(Oddity, "array or object in a mapped cell")
 
 
 def sites(value: str, **how: str) -> dict[str, Any]:
     """A path or a list rule makes a value of the first person's cell; the other's is none the path fits."""
-    return {"rows": ["member"] * 2, "sent": {INES: {"company": value}, TOMAS: {"company": "Blue Door"}}, "mapping": [lead("company", **how)]}  # fmt: skip
+    return {"rows": ["member"] * 2, "sent": {INES: {"department": value}, TOMAS: {"department": "Blue Door"}}, "mapping": [lead("department", **how)]}  # fmt: skip
 
 
 SEGMENT = {"preset": "segment_actions", "content": None}
-CELLS = b'email,audience_action,company,traits\n"ines@example.com","true","""Harbour, \\""Stone\\"" & Co""","{""plan"":""pro""}"\n'
-TRAITS = [lead("company"), {"source": "traits", "path": "plan", "target": "firstName"}]
+CELLS = b'email,audience_action,department,traits\n"ines@example.com","true","""Harbour, \\""Stone\\"" & Co""","{""plan"":""pro""}"\n'
+TRAITS = [lead("department"), {"source": "traits", "path": "plan", "target": "firstName"}]
 WHOLE = [{"source": "traits", "target": "firstName"}]
 
 CASES = [
@@ -51,17 +51,17 @@ CASES = [
     Oddity("bad JSON line", "no object", OBJECT + b'\n"ines"\n[]\n' + OTHER + b"\n", ["member", "rejected not_an_object", "rejected not_an_object", "member"], PAIR["sent"], ("is no object with named values",)),
     Oddity("bad JSON line", "a cut last line", OBJECT + b"\n" + OTHER[:-20], refused="the file is cut off in line 2"),
     Oddity("bad JSON line", "a cut array", b"[" + OBJECT + b"," + OTHER[:-20], refused="it is cut off"),
-    Oddity("JSON-encoded cell", "string unwrapped, object by path", CELLS, ["member"], {INES: {"company": 'Harbour, "Stone" & Co', "firstName": "pro"}}, source=SEGMENT, mapping=TRAITS),
+    Oddity("JSON-encoded cell", "string unwrapped, object by path", CELLS, ["member"], {INES: {"department": 'Harbour, "Stone" & Co', "firstName": "pro"}}, source=SEGMENT, mapping=TRAITS),
     Oddity("JSON-encoded cell", "object without a path", CELLS, ["rejected nested"], {}, TOLD, source=SEGMENT, mapping=WHOLE),
     Oddity("JSON-encoded cell", "of another producer it is text", CELLS.replace(b"audience_action", b"status"), ["member"], {INES: {"firstName": '{"plan":"pro"}'}}, mapping=WHOLE),
     *(
-        nested(f"{what} without a rule", SITES % cell, ["rejected nested", "member"], {TOMAS: {"company": "Blue Door"}}, TOLD, mapping=COMPANY)
+        nested(f"{what} without a rule", SITES % cell, ["rejected nested", "member"], {TOMAS: {"department": "Blue Door"}}, TOLD, mapping=COMPANY)
         for what, cell in {"list": b'["Lyon", "Porto"]', "object": b'{"name": "Harbour"}', "empty list": b"[]"}.items()
     ),
     nested("list joined", SITES % b'["Lyon", "Porto", null, 1e5]', **sites("Lyon|Porto|1e5", list="join", separator="|")),
     nested("first of a list", SITES % b'["Lyon", "Porto"]', **sites("Lyon", list="first")),
-    nested("path into an object", (SITES % b'{"names": [{"de": "Hafen"}, {"de": "Stein"}]}').replace(b'"Blue Door"', b'{"names": [0, {"de": "Blue Door"}]}'), **sites("Stein", path="names[1].de") | {"sent": {INES: {"company": "Stein"}, TOMAS: {"company": "Blue Door"}}}),
-    nested("object path as a name", SITES.replace(b'"company": %b', b'"c": {"name": "Harbour"}'), ["member"] * 2, {INES: {"company": "Harbour"}}, mapping=[{"source": "c.name", "target": "company"}]),
-    nested("Parquet, without a rule", parquet("SELECT email, ['Lyon'] AS company FROM people LIMIT 1"), ["rejected nested"], {}, TOLD, mapping=COMPANY),
-    nested("Parquet, joined", parquet("SELECT email, ['Lyon', first] AS company FROM people LIMIT 1"), ["member"], {"ines.moreau@example.com": {"company": "Lyon;Inés"}}, mapping=[lead("company", list="join")]),
+    nested("path into an object", (SITES % b'{"names": [{"de": "Hafen"}, {"de": "Stein"}]}').replace(b'"Blue Door"', b'{"names": [0, {"de": "Blue Door"}]}'), **sites("Stein", path="names[1].de") | {"sent": {INES: {"department": "Stein"}, TOMAS: {"department": "Blue Door"}}}),
+    nested("object path as a name", SITES.replace(b'"department": %b', b'"c": {"name": "Harbour"}'), ["member"] * 2, {INES: {"department": "Harbour"}}, mapping=[{"source": "c.name", "target": "department"}]),
+    nested("Parquet, without a rule", parquet("SELECT email, ['Lyon'] AS department FROM people LIMIT 1"), ["rejected nested"], {}, TOLD, mapping=COMPANY),
+    nested("Parquet, joined", parquet("SELECT email, ['Lyon', first] AS department FROM people LIMIT 1"), ["member"], {"ines.moreau@example.com": {"department": "Lyon;Inés"}}, mapping=[lead("department", list="join")]),
 ]  # fmt: skip

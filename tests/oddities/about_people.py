@@ -34,7 +34,7 @@ def rejected(of: str, what: str, cell: str, code: str, *says: str) -> Oddity:
 
 ASCII = "Marketo takes ASCII addresses only"
 NUL = HEAD + b"ines@example.com,In\0es,Moreau,Blue Door\nzoe@example.com,Zo\x07\x10e\x7f,Lind\tqvist,\x1bBlue\n"
-ZOES = {ZOE: {"firstName": "Zoe", "lastName": "Lind\tqvist", "company": "Blue"}}
+ZOES = {ZOE: {"firstName": "Zoe", "lastName": "Lind\tqvist", "department": "Blue"}}
 ESCAPED = rb"""{"email": "ines@example.com", "firstName": "In\u0000es"}
 {"email": "zoe@example.com", "firstName": "Zo\u0007\u0010e\u007f\b"}
 """
@@ -78,6 +78,6 @@ CASES = [
     Oddity("NUL and control characters", "in quotes", NUL.replace(b"In\0es", b'"In\0es"').replace(b"\x1bBlue", b'"\x1bBlue"'), ["rejected nul", "member"], ZOES, (*HELD, "control characters removed: 4")),
     Oddity("NUL and control characters", "escaped in JSON", ESCAPED, ["rejected nul", "member"], {ZOE: {"firstName": "Zoe"}}, (*HELD, "control characters removed: 4"), mapping=FIRST),
     Oddity("NUL and control characters", "in Parquet", parquet("SELECT email, IF(email LIKE 'zoe%', 'Zo' || chr(7) || 'e', 'In' || chr(0) || 'es') AS firstName FROM people LIMIT 3"), ["rejected nul", "rejected nul", "member"], {ZOE: {"firstName": "Zoe"}}, HELD, mapping=FIRST),
-    Oddity("number-like text", "of JSON", b'{"email": "ines@example.com", "firstName": "00123", "lastName": 1e5, "company": 0.10}\n', ["member"], {INES: {"firstName": "00123", "lastName": "1e5", "company": "0.10"}}),
-    Oddity("number-like text", "0 and false are values", b'{"email": "ines@example.com", "firstName": 0, "lastName": false, "company": null}\n', ["member"], {INES: {"firstName": "0", "lastName": "false"}}),
+    Oddity("number-like text", "of JSON", b'{"email": "ines@example.com", "firstName": "00123", "lastName": 1e5, "department": 0.10}\n', ["member"], {INES: {"firstName": "00123", "lastName": "1e5", "department": "0.10"}}),
+    Oddity("number-like text", "0 and false are values", b'{"email": "ines@example.com", "firstName": 0, "lastName": false, "department": null}\n', ["member"], {INES: {"firstName": "0", "lastName": "false"}}),
 ]  # fmt: skip

@@ -10,9 +10,9 @@ from segpush.destination import Destination
 from tests.engine.desk import Closed
 from tests.engine.setting import Marketo, destination
 
-HEAD = b"email,firstName,lastName,company\n"
+HEAD = b"email,firstName,lastName,department\n"
 INES, TOMAS, ZOE = "ines@example.com", "tomas@example.org", "zoe@example.com"
-FIELDS = ("firstName", "lastName", "company")
+FIELDS = ("firstName", "lastName", "department")
 People = dict[str, dict[str, Any]]
 
 

@@ -51,12 +51,12 @@ def lines(*rows: str, end: str = "\n") -> bytes:
 BOTH = {INES: "member", TOMAS: "member"}
 JOINED = {INES: "member", TOMAS: "leaver"}
 NAMES = [{"source": name, "target": name} for name in ("firstName", "lastName")]
-COMPANY = [*NAMES, {"source": "companyName", "target": "company"}]
+COMPANY = [*NAMES, {"source": "companyName", "target": "department"}]
 MAIL = {"match": {"source": "email"}, "sync": "audience_and_profile"}
-XDM = [{"source": "person.name.firstName", "target": "firstName"}, {"source": "_acme.account.name", "target": "company"}, {"source": "_acme_sites_array", "list": "join", "target": "citiesVisited"}]  # fmt: skip
+XDM = [{"source": "person.name.firstName", "target": "firstName"}, {"source": "_acme.account.name", "target": "department"}, {"source": "_acme_sites_array", "list": "join", "target": "citiesVisited"}]  # fmt: skip
 DOORS = lines("email,firstName,lastName,companyName", f'{INES},Ines,Moreau,"Harbour, Stone & Co"', f'{TOMAS},Tomas,Okafor,"The \\"Blue\\" Door"')  # fmt: skip
 SEGMENT = b'''
-audience_name,audience_id,audience_action,email,user_id,anonymous_id,timestamp,message_id,space_id,integrations_object,properties_or_traits,company
+audience_name,audience_id,audience_action,email,user_id,anonymous_id,timestamp,message_id,space_id,integrations_object,properties_or_traits,department
 "spring_buyers","aud_7Hq2","true","ines.moreau@example.com","u-1042","","2026-01-12T06:10:00.000Z","m-1","spa_1","{""All"":true}","{""plan"":""pro""}","""Harbour, Stone & Co"""
 "spring_buyers","aud_7Hq2","false","tomas.okafor@example.org","u-1077","","2026-01-12T06:11:00.000Z","m-2","spa_1","{""All"":true}","{}",""'''
 RAW = b"""{"type":"identify","userId":"u-1042","timestamp":"2026-01-12T06:10:00.000Z","traits":{"email":"ines.moreau@example.com","spring_buyers":true}}
@@ -73,21 +73,21 @@ SAMPLES = [
     Sample("aep", "1.2", lines(
         '{"personalEmail_address":"ines.moreau@example.com","person_name_firstName":"Ines","person_name_lastName":"Moreau"}',
         '{"personalEmail_address":"tomas.okafor@example.org","person_name_firstName":"Tomas","_acme_sites_array":["Lyon","Porto"],"_acme_account":{"name":"Harbour","tier":2}}',
-    ), ["member"] * 2, BOTH, {INES: {"firstName": "Ines"}, TOMAS: {"firstName": "Tomas", "company": "Harbour", "citiesVisited": "Lyon;Porto"}},
+    ), ["member"] * 2, BOTH, {INES: {"firstName": "Ines"}, TOMAS: {"firstName": "Tomas", "department": "Harbour", "citiesVisited": "Lyon;Porto"}},
         more={"mapping": XDM, "sync": "audience_and_profile"}),
-    Sample("aep", "1.3 quoted", DOORS, ["member"] * 2, BOTH, {INES: {"firstName": "Ines", "lastName": "Moreau", "company": "Harbour, Stone & Co"}, TOMAS: {"firstName": "Tomas", "lastName": "Okafor", "company": 'The "Blue" Door'}}, more=MAIL | {"mapping": COMPANY}),
-    Sample("aep", "1.3 default", DOORS.replace(b'"Harbour, Stone & Co"', b"Harbour, Stone & Co").replace(b'"The \\"Blue\\" Door"', b'The "Blue" Door'), ["rejected cell_count", "member"], {TOMAS: "member"}, {TOMAS: {"firstName": "Tomas", "lastName": "Okafor", "company": 'The "Blue" Door'}}, {"quote": "none"}, MAIL | {"mapping": COMPANY}),
+    Sample("aep", "1.3 quoted", DOORS, ["member"] * 2, BOTH, {INES: {"firstName": "Ines", "lastName": "Moreau", "department": "Harbour, Stone & Co"}, TOMAS: {"firstName": "Tomas", "lastName": "Okafor", "department": 'The "Blue" Door'}}, more=MAIL | {"mapping": COMPANY}),
+    Sample("aep", "1.3 default", DOORS.replace(b'"Harbour, Stone & Co"', b"Harbour, Stone & Co").replace(b'"The \\"Blue\\" Door"', b'The "Blue" Door'), ["rejected cell_count", "member"], {TOMAS: "member"}, {TOMAS: {"firstName": "Tomas", "lastName": "Okafor", "department": 'The "Blue" Door'}}, {"quote": "none"}, MAIL | {"mapping": COMPANY}),
     Sample("aep", "1.5", lines("email,firstName,segmentMembership_seg_namespace_seg_id_status,segmentMembership_seg_namespace_seg_id_lastQualificationTime", f"{INES},Ines,realized,2026-01-12T05:58:11.000Z", f"{TOMAS},null,Exited,2026-01-12 05:59:40"), ["member", "leaver"], JOINED, source={"content": "changes"}, more={"match": {"source": "email"}}),
     Sample("aep", "1.6", lines("Email,personalEmail_address,firstName,lastName", f"{INES},{INES},Ines,Moreau", f"{WORK},{INES},Ines,Moreau"), ["duplicate", "member"], {INES: "member"}),
     Sample("aep", "1.6 by identity", lines("Email,personalEmail_address,firstName,lastName", f"{INES},{INES},Ines,Moreau", f"{WORK},{INES},Ines,Moreau"), ["member"] * 2, {INES: "member", WORK: "member"}, more={"match": {"source": "Email"}}),
-    Sample("segment", "2.1", SEGMENT, ["member", "leaver"], JOINED, {INES: {"company": "Harbour, Stone & Co", "planName": "pro"}}),
+    Sample("segment", "2.1", SEGMENT, ["member", "leaver"], JOINED, {INES: {"department": "Harbour, Stone & Co", "planName": "pro"}}),
     Sample("segment-raw", "2.2", gzip.compress(RAW), ["member", "not_ours"], {INES: "member"}),
     Sample("tealium", "2.3", b'{"5103":"ines.moreau@example.com","Spring Buyers":true}\n', ["member"], {INES: "member"}),
     Sample("tealium", "2.3 as an array", b'[{"5103":"ines.moreau@example.com","Spring Buyers":true},{"5103":"tomas.okafor@example.org","Spring Buyers":false}]', ["member", "leaver"], JOINED),
     Sample("tealium", "2.3 as CSV", lines("5103,Spring Buyers", f"{INES},true"), ["member"], {INES: "member"}),
-    Sample("snowflake", "2.4", gzip.compress(UNLOAD), ["member"] * 2, BOTH, {INES: {"firstName": "Ines", "lastName": "Moreau", "company": "Harbour, Stone & Co"}, TOMAS: {"firstName": "Tomas", "company": None}}, {"columns": ["mail", "first", "last", "company"]}, {"people": "match_only", "mapping": [{"source": "first", "target": "firstName", "on_missing": "leave"}, {"source": "last", "target": "lastName", "on_missing": "leave"}, {"source": "company", "target": "company"}]}),
+    Sample("snowflake", "2.4", gzip.compress(UNLOAD), ["member"] * 2, BOTH, {INES: {"firstName": "Ines", "lastName": "Moreau", "department": "Harbour, Stone & Co"}, TOMAS: {"firstName": "Tomas", "department": None}}, {"columns": ["mail", "first", "last", "department"]}, {"people": "match_only", "mapping": [{"source": "first", "target": "firstName", "on_missing": "leave"}, {"source": "last", "target": "lastName", "on_missing": "leave"}, {"source": "department", "target": "department"}]}),
     Sample("snowflake", "2.4 as the example", SIX, ["member"] * 2, BOTH, {INES: {"firstName": "Ines", "lastName": "Moreau", "dateOfBirth": "1990-01-12", "acquisitionDate": "2026-01-12T05:10:00Z", "unsubscribed": True}, TOMAS: {"firstName": "Tomas", "dateOfBirth": None, "acquisitionDate": None, "unsubscribed": None}}),
-    Sample("treasure-data", "2.5", lines("email,first_name,company", f'{INES},Ines,"Harbour, ""Stone"" & Co"'), ["member"], {INES: "member"}, {INES: {"firstName": "Ines", "company": 'Harbour, "Stone" & Co'}}, {"delimiter": ",", "content": "full", "status": None}, MAIL | {"mapping": [*FIRST["mapping"], {"source": "company", "target": "company"}]}),
+    Sample("treasure-data", "2.5", lines("email,first_name,department", f'{INES},Ines,"Harbour, ""Stone"" & Co"'), ["member"], {INES: "member"}, {INES: {"firstName": "Ines", "department": 'Harbour, "Stone" & Co'}}, {"delimiter": ",", "content": "full", "status": None}, MAIL | {"mapping": [*FIRST["mapping"], {"source": "department", "target": "department"}]}),
     Sample("treasure-data", "2.5 tab", gzip.compress(lines("email\tstate", f"{INES}\trealized", f"{TOMAS}\texited")), ["member", "leaver"], JOINED, source={"content": "changes"}),
     Sample("treasure-data", "2.5 JSON lines", lines(f'{{"email":"{INES}","state":"realized"}}', f'{{"email":"{TOMAS}","state":"exited"}}'), ["member", "leaver"], JOINED, source={"content": "changes"}),
     Sample("mparticle", "2.6 both shapes", FIREHOSE, ["member", "leaver"], JOINED),

@@ -18,6 +18,7 @@ from segpush.pickup import Pickup
 from segpush.push import Push
 from tests.fakes.memory import MemorySecrets, MemoryStore, MemoryTopic
 from tests.simulation.crashes import Crashes, Fragile, Point
+from tests.simulation.hands import Hands
 from tests.simulation.lambdas import Lambdas
 from tests.simulation.outside import Jitter, Late, MarketoAdapter, SimulatedClock
 from tests.simulation.scheduler import Scheduler
@@ -51,6 +52,8 @@ class Cloud:
         )
         self.lambdas = Lambdas(self)
         self.marketo = Simulator(self.state, self.clock.seconds)
+        self._others: dict[str, float] = {}
+        self.hands = Hands(self, Random(self.seed * 31))
 
     def fragile(self, port: Any, name: str) -> Any:
         return Fragile(port, name, self.crashes, self.scheduler.pause, self.watch.struck)
@@ -108,9 +111,19 @@ class Cloud:
 
     def crowd(self, calls_per_second: float, slots: int) -> None:
         """Let other tenants call Marketo."""
-        self.watch.note(f"other tenants: {calls_per_second} calls/s, {slots} slots")
         self.watch.scripted.add("traffic")
-        self.marketo.traffic(calls_per_second=calls_per_second, slots=slots)
+        self.load(calls_per_second=calls_per_second, slots=slots)
+
+    def load(self, **load: float) -> None:
+        """Change what other tenants take."""
+        self.watch.note(f"other tenants: {load}")
+        self._others |= load
+        self.marketo.traffic(**self._others)
+
+    def ways(self, **switches: Any) -> None:
+        """Let Marketo change its ways."""
+        self.watch.note(f"Marketo: {switches}")
+        self.marketo.switches(switches)
 
     def failed(self, error: BaseException) -> None:
         """An invocation of push ended in an exception."""
@@ -129,6 +142,9 @@ class Cloud:
         """No more crashes and faults."""
         self.crashes.calm = True
         self.marketo.clear_faults()
+        self.ways(imports_failing=0, exports_failing=0, lists_being_imported=(), export_daily_bytes=500_000_000)
+        self._others.clear()
+        self.load()
 
     def settle(self, until: float = 0) -> None:
         """Run until nothing waits, at least ``until`` seconds: messages, invocations, whatever the sweep would still wake."""

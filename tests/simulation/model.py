@@ -17,8 +17,9 @@ What it assumes
   Which of two overlapping runs created a person is for the harness to overlook; that it was done only once is not.
 - ``on_create`` values of one person are the same in all audiences whose runs overlap.
 - A person the model calls *refused* (cannot be created) is looked up again each time; *unmatched* ones after ``recheck``.
-- People taken off by hand between runs are not noticed by a run that has nothing new to say about them; the model's list
-  is what the runs make of it.
+- People taken off and put on by hand, between the runs of a list, are told with ``hands``; see there what follows.
+- A person with a lead that is deleted or merged away meanwhile is *blurred*: nothing is said of it any more.
+- With ``several: marketo`` a key may mean any one of its leads: one of them is on the list, no other lead is.
 - A leaver row in a full file says what absence says: only people we put there come off.
 - Several drops taken together are settled one by one (R23); then the newest statement about a person counts.
 """
@@ -31,6 +32,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.simulation.model_drops import NEVER, Drop, Reading, Row, Settings, as_of, read
+from tests.simulation.model_hands import Hands
 from tests.simulation.model_marketo import Lead, Marketo, Ref
 
 __all__ = ["Drop", "Expectation", "Lead", "Marketo", "Model", "Ref", "Row", "Settings", "models"]
@@ -41,6 +43,8 @@ Words = frozenset[str]
 CREATED, UPDATED = frozenset({"created", "written"}), frozenset({"updated", "written"})
 FOUND, UNCHANGED = frozenset({"found"}), frozenset({"unchanged"})
 UNMATCHED, AMBIGUOUS, REFUSED = frozenset({"unmatched"}), frozenset({"ambiguous"}), frozenset({"refused"})
+ANY_OF_SEVERAL = UPDATED | FOUND | UNCHANGED | AMBIGUOUS | REFUSED  # Marketo chooses, or refuses to
+ANYTHING = ANY_OF_SEVERAL | CREATED | UNMATCHED
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,8 @@ class Model:
         self.settings = settings
         self.ledger: dict[str, Entry] = {}
         self.ours: set[Ref] = set()
+        self.hands = Hands(settings)
+        self.loose: dict[str, set[Ref]] = {}  # by key, leads of which one is on the list, whichever Marketo chose
         self._was_there: set[Ref] | None = None  # who was on the list at its first use; None before
         self._spoken: dict[str, float] = {}  # of when the newest member row of each key is, whoever it met in Marketo
         self._unmatched_at: dict[str, float] = {}
@@ -88,6 +94,11 @@ class Model:
     @property
     def on_list(self) -> set[Ref]:
         return self.marketo.lists.setdefault(self.settings.list_id, set())
+
+    @property
+    def unsure(self) -> set[Ref]:
+        """Leads that may be on the list or not."""
+        return self.hands.unsure.union(*self.loose.values())
 
     def apply(self, *drops: Drop) -> Expectation:
         """Apply one drop, or several a run took together, and return what must be so."""
@@ -107,11 +118,13 @@ class Model:
             key: max(entry.as_of, self._spoken.get(key, NEVER)) for key, entry in self.ledger.items()
         }
         reading = read(drops, known, full=self._full)
+        meant = self._leads_present()
         self._spoken |= {key: as_of(row, drop, full=self._full) for key, (row, drop) in reading.members.items()}
         people = {key: self._member(key, row, drop) for key, (row, drop) in reading.members.items()}
         if self.settings.sync != "profile":
             self._leave(reading, drops[-1])
-            self._join(reading)
+            self._join(reading, meant, drops[-1])
+            self.hands.read(drops[-1].moment)
         return Expectation(
             rows=reading.counts(),
             people=people,
@@ -128,6 +141,8 @@ class Model:
     def _member(self, key: str, row: Row, drop: Drop) -> Words:
         """Find or create one member, and write what is to be written."""
         said = {name: value for name, value in row.values.items() if value is not None}
+        if key in self.marketo.blurred:
+            return ANYTHING
         entry = self.ledger.get(key)
         if entry and entry.refs:
             return self._again(entry, said, row, drop)
@@ -166,10 +181,12 @@ class Model:
         if self.settings.sync == "audience":
             return FOUND
         values = self._always(said)
-        sure = self._news(said, before) if drop.alone else {}
+        sure = self._news(said, before) if drop.alone and not self._several(refs) else {}
         perhaps = {name: value for name, value in values.items() if name not in sure}
         for ref in refs:
             self.marketo.write(ref, sure, perhaps, drop.moment)
+        if self._several(refs):
+            return ANY_OF_SEVERAL
         return UPDATED if values else UPDATED | FOUND | UNCHANGED
 
     def _always(self, said: Mapping[str, Any]) -> dict[str, Any]:
@@ -178,11 +195,24 @@ class Model:
     def _news(self, said: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in self._always(said).items() if before.get(name) != value}
 
-    def _join(self, reading: Reading) -> None:
-        """Put the members' leads on the list; who was there at its first use is not ours."""
-        here = self._leads_of(reading.members)
-        self.on_list.update(here)
-        self.ours |= here - (self._was_there or set())
+    def _several(self, refs: set[Ref]) -> bool:
+        """Whether Marketo chooses among leads."""
+        return self.settings.several == "marketo" and len(refs) > 1
+
+    def _join(self, reading: Reading, before: set[Ref], drop: Drop) -> None:
+        """Put the members' leads on the list; who was there at its first use is not ours.
+
+        ``before`` are the leads of members before this drop.
+        """
+        loose = {key for key in reading.members if key in self.ledger and self._several(self.ledger[key].refs)}
+        here = self._leads_of(reading.members.keys() - loose)
+        self.hands.joins_anew(here - before)
+        self.on_list.update(here - self.hands.stay_off(here & before, drop.moment))
+        self.ours |= self._leads_of(reading.members) - (self._was_there or set())
+        for key in loose:
+            if self.settings.members == "mirror":  # takes off those that are not the one meant
+                self.on_list.difference_update(self.ledger[key].refs)
+            self.loose[key] = set(self.ledger[key].refs)
 
     def _leave(self, reading: Reading, drop: Drop) -> None:
         """Take off whom ``list.members`` says, but never a lead some member of the audience means."""
@@ -195,6 +225,8 @@ class Model:
         else:
             leaving = self._named(reading)
         leaving -= self._leads_of(reading.members)
+        self.loose = {key: refs for key, refs in self.loose.items() if not refs & leaving}
+        self.hands.left(leaving)
         self.on_list.difference_update(leaving)
         self.ours -= leaving
         self._was_there = (self._was_there or set()) - leaving
@@ -206,7 +238,10 @@ class Model:
         leaving: set[Ref] = set()
         for key in reading.leavers.keys() - reading.unclear:
             entry = self.ledger.setdefault(key, Entry(set(), {}, NEVER))
-            leaving |= entry.refs or self.marketo.chosen(key, self.settings.several) or set()
+            refs = entry.refs or self.marketo.chosen(key, self.settings.several) or set()
+            leaving |= refs
+            if self._several(refs):  # a lead that was there before us may not be the one that is meant
+                self.hands.unsure |= refs & (self._was_there or set())
             entry.present, entry.as_of = False, as_of(*reading.leavers[key], full=False)
         return leaving - self._leads_present()
 

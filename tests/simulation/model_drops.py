@@ -12,7 +12,7 @@ NEVER = float("-inf")
 
 @dataclass(frozen=True)
 class Settings:
-    """One audience as its document has it. ``required`` fields must be known to create; ``recheck`` in the unit of time.
+    """One audience as its document has it. ``required`` fields must be known to create; ``recheck``, ``removed`` in the unit of time.
 
     ``unreadable_spares``: what a rejected row without a readable key means for named leavers: nobody is removed
     (``everybody``, the letter of the design), or only those who are merely absent stay (``absent``).
@@ -21,13 +21,15 @@ class Settings:
     list_id: int
     sync: Literal["audience", "profile", "audience_and_profile"] = "audience_and_profile"
     people: Literal["match_only", "match_and_create"] = "match_and_create"
-    several: Literal["most_recently_updated", "lowest_id", "all", "reject"] = "most_recently_updated"
+    several: Literal["most_recently_updated", "lowest_id", "all", "reject", "marketo"] = "most_recently_updated"
     members: Literal["add_only", "follow", "mirror"] = "follow"
     content: Literal["full", "changes"] = "full"
     on_create: frozenset[str] = frozenset()
     required: tuple[str, ...] = ("firstName", "lastName")
     partition: str | None = None
     recheck: float = 7 * 86_400
+    removed: float = 30 * 86_400
+    verify: Literal["always", "imports", "never"] = "imports"
     unreadable_spares: Literal["everybody", "absent"] = "everybody"
 
 

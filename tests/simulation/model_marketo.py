@@ -27,11 +27,15 @@ class Lead:
 class Marketo:
     """The leads and lists all audiences share."""
 
-    def __init__(self, leads: Iterable[Mapping[str, Any]], lists: Mapping[int, Iterable[int]]) -> None:
+    def __init__(
+        self, leads: Iterable[Mapping[str, Any]], lists: Mapping[int, Iterable[int]], *, takes_several: bool = True
+    ) -> None:
         """Take leads as a state file has them, ``{"id", "email", "updatedAt", field: value…}``, and lists by their members.
 
-        ``updatedAt`` is ISO text or POSIX seconds; it only orders leads.
+        ``updatedAt`` is ISO text or POSIX seconds; it only orders leads. ``takes_several``: an import by a key that several
+        leads have takes one of them, instead of refusing it.
         """
+        self.takes_several = takes_several
         self.leads: dict[Ref, Lead] = {}
         for lead in leads:
             values = {
@@ -40,20 +44,30 @@ class Marketo:
             self.leads[lead["id"]] = Lead(lead["email"].lower(), _seconds(lead.get("updatedAt", 0)), values)
         self.lists: dict[int, set[Ref]] = {number: set(members) for number, members in lists.items()}
         self.created: list[str] = []
+        self.blurred: set[str] = set()  # keys of which anything may be true: a lead of theirs is gone
 
     def having(self, key: str) -> list[Ref]:
         return [ref for ref, lead in self.leads.items() if lead.email == key]
 
     def chosen(self, key: str, several: str) -> set[Ref] | None:
-        """Return the leads a key means: none, one, by ``all`` several; None where ``reject`` forbids to choose."""
+        """Return the leads a key means: none, one, by ``all`` several; None where ``reject`` forbids to choose.
+
+        By ``marketo`` it is any one of those returned.
+        """
         hits = self.having(key)
-        if len(hits) < 2 or several == "all":
+        if len(hits) < 2 or several in ("all", "marketo"):
             return set(hits)
         if several == "reject":
             return None
         if several == "lowest_id":
             return {min(hits, key=lambda ref: (isinstance(ref, str), ref))}
         return {max(hits, key=lambda ref: self.leads[ref].updated)}
+
+    def lose(self, ref: Ref) -> None:
+        """A lead was merged into another or deleted: nobody knows when the house will notice."""
+        self.blurred.add(self.leads.pop(ref).email)
+        for members in self.lists.values():
+            members.discard(ref)
 
     def create(self, key: str, values: Mapping[str, Any], at: float, partition: str | None) -> Ref:
         self.created.append(key)

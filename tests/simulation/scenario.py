@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any, Literal
 
+from tests.simulation import unknowns
 from tests.simulation.exports import Planned, Producer, Upload
 from tests.simulation.model import Settings
+from tests.simulation.sizes import sizes_of
 
 LISTS = (1021, 1022)
 NAMES = (("email", "Email Address", "email"), ("firstName", "First Name", "string"), ("lastName", "Last Name", "string"),
@@ -23,7 +25,10 @@ PREFIX = "inbox/{slug}/"
 CREATED = frozenset({"company"})
 Creates = Literal["match_only", "match_and_create"]
 Members = Literal["add_only", "follow", "mirror"]
-Several = Literal["most_recently_updated", "lowest_id", "all", "reject"]
+Several = Literal["most_recently_updated", "lowest_id", "all", "reject", "marketo"]
+Sync = Literal["audience", "audience_and_profile"]
+Verify = Literal["always", "imports", "never"]
+DAYS = 86_400.0
 
 
 def is_rush(seed: int) -> bool:
@@ -57,7 +62,8 @@ def make(seed: int) -> Scenario:
     """Make the scenario of a seed."""
     random = Random(seed * 7919)
     scenario = Scenario(seed, rush=is_rush(seed))
-    people = [f"person{n}@example.com" for n in range(8 if scenario.rush else random.choice((0, 1, 3, 8, 14)))]
+    several = random.choice((3, 8, 14, 14) if sizes_of(seed).imports else (0, 1, 3, 8, 14))
+    people = [f"person{n}@example.com" for n in range(8 if scenario.rush else several)]
     scenario.state = _marketo(random, people, rush=scenario.rush)
     slugs = SLUGS if scenario.rush else SLUGS[: random.choice((1, 1, 2))]
     creates: Creates = random.choice(
@@ -93,6 +99,7 @@ def _marketo(random: Random, people: list[str], *, rush: bool) -> dict[str, Any]
     switches = {
         "call_seconds": random.choice((5, 12) if rush else (0, 0.3, 1.5)),
         "shuffle_results": random.random() < 0.5,
+        **unknowns.choose(random),
     }
     account = {**CREDENTIALS, "daily_quota": 50_000}
     return {
@@ -109,13 +116,17 @@ def _settings(random: Random, number: int, creates: Creates, *, shared: bool) ->
     content: Literal["full", "changes"] = random.choice(("full", "full", "changes"))
     members: tuple[Members, ...] = ("follow", "follow", "add_only")
     several: tuple[Several, ...] = ("lowest_id", "all", "reject")
-    on_create = random.random() < 0.5
+    sync: Sync = random.choice(("audience", "audience_and_profile", "audience_and_profile"))
+    on_create = creates == "match_and_create" and random.random() < 0.5
+    verify: Verify = random.choice(("always", "imports", "imports", "never"))
+    by_marketo = creates == "match_and_create" and sync == "audience_and_profile" and not on_create
     return Settings(
-        list_id=number, sync=random.choice(("audience", "audience_and_profile")), people=creates, content=content,
+        list_id=number, sync=sync, people=creates, content=content,
         members=random.choice((*members, "mirror") if content == "full" else members),
-        several=random.choice(several if shared else (*several, "most_recently_updated")),
-        on_create=CREATED if creates == "match_and_create" and on_create else frozenset(),
-        recheck=7 * 86_400, unreadable_spares="absent",
+        several="marketo" if by_marketo and random.random() < 0.6
+        else random.choice(several if shared else (*several, "most_recently_updated")),
+        on_create=CREATED if on_create else frozenset(),
+        recheck=7 * DAYS, removed=random.choice((30 * DAYS, 30 * DAYS, 0)), verify=verify, unreadable_spares="absent",
     )  # fmt: skip
 
 
@@ -152,6 +163,7 @@ def _document(random: Random, scenario: Scenario, slug: str, mapped: list[str], 
     return {
         "version": 1, "name": slug, "account": "acme", "sync": settings.sync, "people": settings.people,
         "match": {"source": "email", "field": "email", "several": settings.several}, "mapping": mapping,
-        "audiences": [{"slug": slug, "name": slug, "source": source, "list": {"id": settings.list_id, "members": settings.members}}],
-        "limits": limits,
+        "audiences": [{"slug": slug, "name": slug, "source": source, "verify": settings.verify,
+                       "list": {"id": settings.list_id, "members": settings.members}}],
+        "limits": limits, "recheck": {"removed": "30d" if settings.removed else "0"},
     }  # fmt: skip

@@ -5,29 +5,24 @@ from __future__ import annotations
 import contextlib
 import logging
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
-from random import Random
 from typing import Any
 from unittest.mock import patch
 
-from segpush import advance
-from segpush.delivery import part, send
 from tests.simulation import proofs, scenario, weather
 from tests.simulation.cloud import Cloud
 from tests.simulation.crashes import Point
 from tests.simulation.scenario import Scenario
+from tests.simulation.sizes import small_parts
 from tests.simulation.watch import Listener
 from tests.simulation.weather import REFUSED, Weather
 
 REPLAY = "PYTHONPATH=functions:. .venv/bin/python -m tests.simulation.soak --seed {seed}"
 ROUNDS = 8  # of retries in calm weather
-MEMORY = Path("/dev/shm")  # where there is one, disks of invocations lie in it
 
 
 @dataclass(frozen=True)
@@ -54,7 +49,7 @@ def watched(seed: int, aim: Point | None = None, rough: Weather | None = None) -
     world = scenario.make(seed)
     cloud = Cloud(seed, world.state, rough or weather.weather_of(seed), aim)
     try:
-        with _small_parts(seed), _heard(cloud):
+        with small_parts(seed), _heard(cloud):
             play(cloud, world)
             told = Told(seed, cloud.crashes.seen, cloud.crashes.hit, proofs.check(cloud, world))
     except Exception as error:
@@ -71,22 +66,12 @@ def play(cloud: Cloud, world: Scenario) -> None:
         cloud.put_document(f"destinations/{name}.json", document)
     for upload in world.uploads:
         cloud.scheduler.after(upload.at, partial(cloud.upload, upload.key, upload.body))
+    cloud.hands.plan(world)
     if cloud.weather.faults:
         weather.trouble(cloud, world)
     cloud.settle(max((upload.at for upload in world.uploads), default=0) + 7200)
     cloud.calm()
     _mend(cloud)
-
-
-@contextlib.contextmanager
-def _small_parts(seed: int) -> Iterator[None]:
-    """Make parts and calls so small that a dozen people fill several: sizes around each edge without thousands of rows."""
-    rows, batch = Random(seed).choice(((1, 1), (4, 2), (5, 5), (3000, 300)))
-    with (
-        patch.object(advance, "ROWS", rows), patch.object(part, "BATCH", batch), patch.object(send, "BATCH", batch),
-        patch.object(tempfile, "tempdir", str(MEMORY) if MEMORY.is_dir() else None),
-    ):  # fmt: skip
-        yield
 
 
 @contextlib.contextmanager

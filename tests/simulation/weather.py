@@ -7,6 +7,7 @@ from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from tests.simulation import bulk
 from tests.simulation.scenario import is_rush
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def trouble(cloud: Cloud, scenario: Scenario) -> None:
         busy, slots = random.choice((0.5, 2.4)), random.randint(0, 5)
         cloud.scheduler.after(100, lambda: cloud.crowd(busy, slots))
         cloud.scheduler.after(4000, lambda: cloud.crowd(0, 0))
+    bulk.trouble(cloud, scenario)
 
 
 def _fault(random: Random, *, refusals: bool) -> dict[str, Any]:

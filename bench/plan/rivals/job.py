@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 ROWS = 3_000  # of a part
-VALUES = {"firstName": 80, "lastName": 80, "company": 255, "city": 255, "leadScore": 255}
+VALUES = {"firstName": 80, "lastName": 80, "employer": 255, "city": 255, "leadScore": 255}
 CELLS = ["raw", *VALUES, "status", "time"]
 MEMBER = ["realized", "existing", "active", "entered", "added", "true", "1", "yes"]
 LEFT = ["exited", "expired", "removed", "left", "false", "0", "no"]

@@ -28,7 +28,7 @@ def scan(drop: str) -> Frame:
             "firstName": ["person", "name", "firstName"],
             "lastName": ["person", "name", "lastName"],
         }
-        path |= {"company": ["companyName"], "city": ["homeAddress", "city"], "leadScore": ["leadScore"]}
+        path |= {"employer": ["companyName"], "city": ["homeAddress", "city"], "leadScore": ["leadScore"]}
         rows = (pl.scan_ndjson if drop.endswith(".json") else pl.scan_parquet)(drop, row_index_name="ord")
         (segment,) = rows.collect_schema()["segmentMembership"].fields[0].dtype.fields
         member = ["segmentMembership", "ups", segment.name]

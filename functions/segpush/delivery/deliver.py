@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from segpush.delivery import canary, delist, enlist, extract, imports, members, prepare, resolve, seen, upsert
+from segpush.delivery import (
+    canary,
+    delete_list,
+    delist,
+    enlist,
+    extract,
+    imports,
+    members,
+    prepare,
+    resolve,
+    seen,
+    upsert,
+)
 from segpush.delivery.part import Part, Row, each_chunk
 
 WHOLE = {
@@ -14,6 +26,7 @@ WHOLE = {
     "canary": canary.canary,
     "import": imports.imports,
     "seen": seen.seen,
+    "delete_list": delete_list.delete_list,
 }
 CHUNKED = {"resolve": resolve.resolve, "upsert": upsert.upsert, "delist": delist.delist, "enlist": enlist.enlist}
 

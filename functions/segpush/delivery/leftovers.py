@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from segpush.delivery.lookup import Hits, lookup, same
+from segpush.delivery.meant import Meant, bare
 from segpush.delivery.outcome import Outcome, about_person
 from segpush.delivery.part import Part, Row
 from segpush.delivery.send import Send
@@ -14,20 +15,21 @@ from segpush.marketo.leads import SyncResult
 CREATE_ONLY = "createOnly"
 
 
-def find(part: Part, rows: Sequence[Row]) -> dict[str, Hits]:
-    """Return who has the keys of ``rows`` now, under their :func:`lookup.same` form."""
-    return lookup(part.marketo, part.order["lookup_field"], [row["key"] for row in rows])
+def find(part: Part, rows: Sequence[Row]) -> list[Hits]:
+    """Return who has the key of each row now, in the order of ``rows``."""
+    fields = Meant.by(part.order).fields
+    found = lookup(part.marketo, part.order["lookup_field"], [bare(row) for row in rows], fields)
+    return [found[same(bare(row))] for row in rows]
 
 
-def settle_found(
-    part: Part, rows: Sequence[Row], hits: Mapping[str, Hits], *, found: str, updated: str
-) -> list[Outcome]:
-    """Answer for ``rows`` by the leads that have their keys: one outcome a row.
+def settle_found(part: Part, rows: Sequence[Row], hits: Sequence[Hits], *, found: str, updated: str) -> list[Outcome]:
+    """Answer for ``rows`` by the leads that have their keys, :func:`find`: one outcome a row.
 
-    The order's ``several`` chooses. What is chosen is updated by id and then called ``updated``, unless the order says
+    The order's rules choose (``meant``). What is chosen is updated by id and then called ``updated``, unless the order says
     createOnly or there is nothing to write: then it stays as it is and is called ``found``.
     """
-    answers = [hits[same(row["key"])].answer(row["key"], part.order["several"], found) for row in rows]
+    meant = Meant.by(part.order)
+    answers = [meant.answer(row, who, found) for row, who in zip(rows, hits, strict=True)]
     if part.order["action"] == CREATE_ONLY:
         return answers
     writes = [

@@ -44,34 +44,37 @@ def same(value: object) -> str:
     return str(value).strip().lower()
 
 
-def lookup(marketo: Marketo, field: str, keys: Sequence[str]) -> dict[str, Hits]:
+def lookup(marketo: Marketo, field: str, keys: Sequence[str], also: Sequence[str] = ()) -> dict[str, Hits]:
     """Return the hits of each of at most 300 ``keys``, under its :func:`same` form; a key nobody has gets none (D5).
 
+    ``also`` are fields the leads come with beside ``id``, ``field`` and ``updatedAt``.
     Raises what the client raises, except ``split``: then the keys are halved, down to one.
     """
     asked = {same(key): key for key in keys}
-    found = _ask(marketo, field, list(asked.values())) if asked else {}
+    found = _ask(marketo, field, list(asked.values()), also) if asked else {}
     return {form: found.get(form, Hits()) for form in asked}
 
 
-def _ask(marketo: Marketo, field: str, keys: list[str]) -> dict[str, Hits]:
-    fields = list(dict.fromkeys(("id", field, "updatedAt")))
+def _ask(marketo: Marketo, field: str, keys: list[str], also: Sequence[str]) -> dict[str, Hits]:
+    fields = list(dict.fromkeys(("id", field, "updatedAt", *also)))
     try:
         leads = by_filter(marketo, field, keys, fields)
     except MarketoError as error:
         if error.verdict != "split":
             raise
-        return _ask_less(marketo, field, keys, error)
+        return _ask_less(marketo, field, keys, also, error)
     grouped: dict[str, list[Lead]] = defaultdict(list)
     for lead in leads:
         grouped[same(lead.id if field == "id" else lead.values.get(field))].append(lead)
     return {form: Hits(tuple(hits)) for form, hits in grouped.items()}
 
 
-def _ask_less(marketo: Marketo, field: str, keys: list[str], error: MarketoError) -> dict[str, Hits]:
+def _ask_less(
+    marketo: Marketo, field: str, keys: list[str], also: Sequence[str], error: MarketoError
+) -> dict[str, Hits]:
     if len(keys) > 1:
         half = len(keys) // 2
-        return _ask(marketo, field, keys[:half]) | _ask(marketo, field, keys[half:])
+        return _ask(marketo, field, keys[:half], also) | _ask(marketo, field, keys[half:], also)
     if error.code == TOO_MANY:
         return {same(keys[0]): Hits(overflow=Reason(TOO_MANY, "more than 1,000 leads have this key."))}
     raise error

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from segpush.delivery.creating import Creating, settled
 from segpush.delivery.intents import Intents
 from segpush.delivery.leftovers import find, settle_found, why
-from segpush.delivery.lookup import same
+from segpush.delivery.meant import Meant, bare
 from segpush.delivery.outcome import Outcome, about_person
 from segpush.delivery.part import Part, Row
 from segpush.delivery.send import Record, Send
@@ -20,6 +20,7 @@ WRITTEN = frozenset({"created", "updated"})
 NOT_THERE = "1004"
 TAKEN = frozenset({"1005", "1007"})  # exists already, several match: to be found by key
 BY_ID = "id"
+SECOND_PERSON = "createDuplicate"
 
 
 def upsert(part: Part, n: int, chunk: Sequence[Row]) -> list[Outcome]:
@@ -32,18 +33,32 @@ def upsert(part: Part, n: int, chunk: Sequence[Row]) -> list[Outcome]:
         return _answers(part, chunk, _update(part, chunk))
     intents = settled(part, n)
     if intents.last is None:
-        return _answers(part, chunk, Creating(part, intents).all(_records(part, chunk)))
+        return _answers(part, chunk, _create(part, intents, chunk))
     return _again(part, intents, chunk)
 
 
 def _again(part: Part, intents: Intents, chunk: Sequence[Row]) -> list[Outcome]:
     """After a reply was lost: who is found now is ``written``, who is still missing is sent again."""
-    hits = find(part, chunk)
-    there = [row for row in chunk if hits[same(row["key"])]]
-    missing = [row for row in chunk if not hits[same(row["key"])]]
-    known = iter(settle_found(part, there, hits, found="written", updated="written"))
-    new = iter(_answers(part, missing, Creating(part, intents).all(_records(part, missing))))
-    return [next(known) if hits[same(row["key"])] else next(new) for row in chunk]
+    meant = Meant.by(part.order)
+    found = [(row, hits) for row, hits in zip(chunk, find(part, chunk), strict=True)]
+    met = [bool(meant.narrowed(row, hits)) for row, hits in found]
+    there = [each for each, is_there in zip(found, met, strict=True) if is_there]
+    missing = [row for row, is_there in zip(chunk, met, strict=True) if not is_there]
+    hits = [hits for _, hits in there]
+    known = iter(settle_found(part, [row for row, _ in there], hits, found="written", updated="written"))
+    new = iter(_answers(part, missing, _create(part, intents, missing)))
+    return [next(known) if is_there else next(new) for is_there in met]
+
+
+def _create(part: Part, intents: Intents, rows: Sequence[Row]) -> list[SyncResult]:
+    """Send people to be created; a second person under a key that is taken by an action of its own."""
+    apart = [row for row in rows if row.get("duplicate")]
+    sent = Creating(part, intents)
+    usual = iter(sent.all(_records(part, [row for row in rows if not row.get("duplicate")])))
+    beside = Creating(part, intents, SECOND_PERSON)
+    beside.answered = sent.answered
+    second = iter(beside.all(_records(part, apart)))
+    return [next(second) if row.get("duplicate") else next(usual) for row in rows]
 
 
 def _update(part: Part, chunk: Sequence[Row]) -> list[SyncResult]:
@@ -52,7 +67,7 @@ def _update(part: Part, chunk: Sequence[Row]) -> list[SyncResult]:
 
 def _records(part: Part, rows: Sequence[Row]) -> list[Record]:
     field = part.order["lookup_field"]
-    return [{**row["values"], field: row["lead"] if field == BY_ID else row["key"]} for row in rows]
+    return [{**row["values"], field: row["lead"] if field == BY_ID else bare(row)} for row in rows]
 
 
 def _answers(part: Part, rows: Sequence[Row], results: Sequence[SyncResult]) -> list[Outcome]:

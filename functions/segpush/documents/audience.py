@@ -11,6 +11,7 @@ from segpush.documents.ids import holds_id
 from segpush.documents.problems import Problems
 from segpush.documents.source import Source
 from segpush.documents.static_list import StaticList, filled
+from segpush.documents.suppressing import Suppression
 from segpush.documents.values import Day, Document, Slug
 
 __all__ = ["Audience", "StaticList"]
@@ -33,16 +34,19 @@ class Audience(Document):
     list: StaticList | None = Field(
         default=None, description="Its static list, see below; required, except for `sync: profile`, which has none."
     )
+    suppression: Suppression | None = Field(
+        default=None, description="Who is held back of this audience, beside whom the destination holds back (B15)."
+    )
     verify: Literal["always", "imports", "never"] = Field(
         default="imports",
         description="When the list is read back after a run: `always`, after `imports` only, or `never`.",
     )
     start: Day | None = Field(default=None, description="First day, inclusive, by the drop's time in `timezone`.")
     end: Day | None = Field(default=None, description="Last day, inclusive; absent = for ever.")
-    state: Literal["active", "paused", "retired"] = Field(
+    state: Literal["active", "paused", "plan_only", "retired"] = Field(
         default="active",
-        description="`paused`: drops wait, nothing is pushed. `retired`: over for good; drops are noted only, and the list"
-        " becomes what `list.on_retire` says.",
+        description="`paused`: drops wait, nothing is pushed. `plan_only`: drops are read, looked up and priced, and nothing is written."
+        " `retired`: over for good; drops are noted only, and the list becomes what `list.on_retire` says.",
     )
 
     @property

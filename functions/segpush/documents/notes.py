@@ -21,6 +21,7 @@ def _notes_on_people(destination: Destination) -> list[str]:
             "sync: audience: the mapped fields are written only to people this destination creates;"
             " people Marketo knows keep theirs."
         )
+    found += [_note_on_company(destination, field.target) for field in destination.sent if field.rule != field.write]
     if destination.match.several == "all":
         found.append(
             "match.several: all: every lead with the key joins the list, so the list can outgrow the audience."
@@ -28,6 +29,13 @@ def _notes_on_people(destination: Destination) -> list[str]:
     if destination.limits.first_run == "go":
         found.append("limits.first_run: go: the first run is not held, and joining a list can start campaigns.")
     return found
+
+
+def _note_on_company(destination: Destination, target: str) -> str:
+    """What becomes of a company field that is mapped as if it could always be written."""
+    if destination.creates:
+        return f"mapping: {target} is a company field: it is sent for new people only, because Marketo refuses it for people it knows."
+    return f"mapping: {target} is a company field, which Marketo takes for new people only, and match_only creates none: it is never sent."
 
 
 def _notes_on_files(destination: Destination) -> list[str]:

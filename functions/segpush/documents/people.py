@@ -1,4 +1,4 @@
-"""How a person of a file is found in Marketo, and which columns go to which fields."""
+"""Which columns go to which fields. How a person is found in Marketo is in ``matching``."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from segpush.documents import paths, transforms
+from segpush.documents.company import COMPANY_FIELDS
 from segpush.documents.problems import Problems
 from segpush.documents.texts import Columns, Constant, Separator, Text, several
 from segpush.documents.transforms import Transform
@@ -18,43 +19,6 @@ def _path(text: str) -> str:
     return text
 
 
-class Match(Document):
-    """How a person of a file is found in Marketo."""
-
-    source: Columns | None = Field(
-        default=None,
-        description="Column that holds the key, or candidates in order: the first that is not empty counts; absent = the preset's, else"
-        " the usual names of an address column (R21).",
-    )
-    list: Literal["one", "all"] = Field(
-        default="one",
-        description="`all`: the cell is a list of addresses of one person; the first Marketo knows is taken (B12).",
-    )
-    field: FieldName = Field(default="email", description="Marketo field it is looked up in; must be searchable there.")
-    several: Literal["most_recently_updated", "lowest_id", "all", "reject", "marketo"] = Field(
-        default="most_recently_updated", description="Which lead is meant where several have one key (B8)."
-    )
-    partitions: Literal["all"] = Field(default="all", description="Where to look: `all` lead partitions.")
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The columns the document names, in order; none where it leaves them to the preset or to R21."""
-        return several(self.source)
-
-    @model_validator(mode="after")
-    def _makes_sense(self) -> Match:
-        found = {}
-        if self.list == "all" and len(self.sources) != 1:
-            found["list"] = "all needs to know the one column that holds the list; name it in source"
-        if self.field != "email" and not self.sources:
-            found["source"] = (
-                f"is missing; name the column that holds {self.field}: only columns of addresses are known by name (R21)"
-            )
-        if found:
-            raise Problems(found)
-        return self
-
-
 class MappedField(Document):
     """One column written to one Marketo field."""
 
@@ -64,8 +28,10 @@ class MappedField(Document):
     )
     constant: Constant | None = Field(default=None, description="The same value for everybody, instead of a column.")
     target: FieldName = Field(description="API name of the Marketo field.")
-    write: Literal["always", "on_create"] = Field(
-        default="always", description="`on_create`: only for people this destination creates."
+    write: Literal["always", "on_create", "if_empty", "never"] = Field(
+        default="always",
+        description="`on_create`: only for people this destination creates. `if_empty`: also for known people whose field is empty."
+        " `never`: checked and not sent (B11).",
     )
     path: Annotated[Text, AfterValidator(_path)] | None = Field(
         default=None,
@@ -102,13 +68,26 @@ class MappedField(Document):
     @model_validator(mode="after")
     def _makes_sense(self) -> MappedField:
         found = self._wrong_beside_a_constant() if self.constant is not None else self._wrong_with_a_column()
-        if self.write == "on_create" and self.on_missing == "clear":
-            found["on_missing"] = (
-                "clear means nothing with write: on_create, for a new person has nothing to clear; take it out"
-            )
+        if self.on_missing == "clear" and "on_missing" not in found and (wrong := self._cannot_clear()):
+            found["on_missing"] = f"clear means nothing {wrong}; take it out"
         if found:
             raise Problems(found)
         return self
+
+    @property
+    def rule(self) -> Literal["always", "on_create", "if_empty", "never"]:
+        """When it is written in truth: a company field of people Marketo knows cannot be (Adobe: error 1021)."""
+        return "on_create" if self.target in COMPANY_FIELDS and self.write != "never" else self.write
+
+    def _cannot_clear(self) -> str:
+        """Why there is nothing this field could clear; '' where there is."""
+        why = {
+            "on_create": "with write: on_create, for a new person has nothing to clear",
+            "if_empty": "with write: if_empty, which writes to empty fields only",
+            "never": "with write: never",
+        }
+        of_company = f"for {self.target}, a company field, which is written for new people only"
+        return why.get(self.write) or (of_company if self.rule != self.write else "")
 
     def _wrong_beside_a_constant(self) -> dict[str, str]:
         if self.source is not None:

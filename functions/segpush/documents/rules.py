@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from segpush.documents import owning
+from segpush.documents import match_rules, owning
 from segpush.documents.sharing import conflict
 from segpush.documents.static_list import wrong_name
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from segpush.destination import Destination
     from segpush.documents.audience import Audience
-    from segpush.documents.people import MappedField, Match
+    from segpush.documents.matching import Match
+    from segpush.documents.people import MappedField
 
 NEEDED_TO_CREATE = ("firstName", "lastName", "email")  # S2, S4, S6
 
@@ -28,6 +29,7 @@ def broken(destination: Destination) -> dict[str, str]:
         **_only_for_new_people(destination),
         **_only_for_known_people(destination),
         **_several_addresses(destination),
+        **match_rules.broken(destination),
         **_owned_twice(destination),
         **_lists(destination),
     }
@@ -58,10 +60,10 @@ def _only_repeats(field: MappedField, key: Match) -> bool:
 def _semantics(destination: Destination) -> dict[str, str]:
     if destination.creates:
         return _needed_to_create(destination)
-    if destination.updates and not destination.attributes:  # S3, S5
+    if destination.updates and not destination.sent:  # S3, S5
         instead = ", or write sync: audience" if destination.lists else ""
         return {"mapping": f"sync: {destination.sync} needs at least one mapped field; add one{instead}"}
-    if not destination.updates and destination.attributes:  # S1
+    if not destination.updates and destination.sent:  # S1
         return {
             "mapping": "sync: audience with people: match_only writes no fields, so a mapping means nothing;"
             " take it out, or write sync: audience_and_profile"
@@ -72,7 +74,7 @@ def _semantics(destination: Destination) -> dict[str, str]:
 def _needed_to_create(destination: Destination) -> dict[str, str]:
     if destination.match.field == "id":
         return {"match.field": "people cannot be created under a chosen id; match another field, or match_only"}
-    mapped = {destination.match.field, *(field.target for field in destination.mapping)}
+    mapped = {destination.match.field, *(field.target for field in destination.sent)}
     missing = [field for field in NEEDED_TO_CREATE if field not in mapped]
     if not missing:
         return {}
@@ -88,7 +90,8 @@ def _only_for_new_people(destination: Destination) -> dict[str, str]:
         for position, field in enumerate(destination.mapping)
         if field.write == "on_create"
     }
-    return found | ({"partition": text} if destination.partition else {})
+    is_for_new = destination.partition and destination.match.partitions == "all"
+    return found | ({"partition": text} if is_for_new else {})
 
 
 def _only_for_known_people(destination: Destination) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from segpush.documents.problems import Problems
 from segpush.documents.values import Document, ListId
@@ -79,6 +79,8 @@ class CreatedList(Document):
 
 class StaticList(Document):
     """The Marketo static list an audience owns, and who is taken off it."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [each]} for each in ("id", "name", "create")]})
 
     id: ListId | None = Field(
         default=None,

@@ -29,7 +29,7 @@ class Document(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
 
 
-def _worded(value: str, pattern: str, rule: str) -> tuple[AfterValidator, WithJsonSchema]:
+def worded(value: str, pattern: str, rule: str) -> tuple[AfterValidator, WithJsonSchema]:
     """Return what makes a text match ``pattern`` whole; ``rule`` completes "must be …", ``value`` names the kind."""
 
     def check(text: str) -> str:
@@ -92,18 +92,18 @@ def _zone_name(name: str) -> str:
 
 
 Slug = Annotated[
-    str, *_worded("name", r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*", "letters and digits, with single dashes between")
+    str, *worded("name", r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*", "letters and digits, with single dashes between")
 ]
 """A name that becomes part of object keys and metrics."""
 
 FieldName = Annotated[
-    str, *_worded("field name", r"[A-Za-z][A-Za-z0-9_]*", "the API name of a Marketo field, such as firstName")
+    str, *worded("field name", r"[A-Za-z][A-Za-z0-9_]*", "the API name of a Marketo field, such as firstName")
 ]
 """The API name of a lead field (Adobe: Describe2 ``name``); whether it exists is asked of Marketo at each run."""
 
 Prefix = Annotated[
     str,
-    *_worded(
+    *worded(
         "folder",
         r"inbox/([^/]+/)+",
         "a folder under inbox/ that ends in a slash, such as inbox/spring-campaigns/buyers/",

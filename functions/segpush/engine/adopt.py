@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from segpush.engine.keys import SOUGHT
+from segpush.engine.routing import EMPTY
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -14,9 +17,11 @@ if TYPE_CHECKING:
 
 
 def adopt(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
-    """Make ``fields`` of people who still carry their values, what is derived from these, and what imports need."""
+    """Make ``fields`` of people who still carry their values, what is derived from these, and what later versions need."""
     _fields(db, frame)
     _imports(db)
+    for name, kind in (("empty", EMPTY), ("sought", SOUGHT), ("second", "VARCHAR")):
+        db.execute(f"ALTER TABLE people ADD COLUMN IF NOT EXISTS {name} {kind}")
 
 
 def _imports(db: duckdb.DuckDBPyConnection) -> None:

@@ -60,12 +60,13 @@ class Work:
         return sum(-(-number // batch) for number in (self.updates, self.keys, self.adds))
 
 
-def choose(db: duckdb.DuckDBPyConnection, frame: Frame, canary: str) -> list[Chain]:
+def choose(db: duckdb.DuckDBPyConnection, frame: Frame, canary: str, *, by_calls: bool = False) -> list[Chain]:
     """Price all chains and mark whom the cheapest sends by import (``people.way``, ``filed``); return them, cheapest first.
 
     ``canary`` is what became of the first import by id in this instance (U7): passed, failed, or '' while there was none.
+    ``by_calls``: the list's last run was left with ids that a file did not answer for.
     """
-    reasons = legal(frame, canary)
+    reasons = legal(frame, canary, by_calls=by_calls)
     picking.pick(db, frame, [way for way, why in reasons.items() if not why])
     work, groups = _work(db, frame), _groups(db)
     chains = [_priced("calls", (), work, frame, canary, groups)]
@@ -75,22 +76,45 @@ def choose(db: duckdb.DuckDBPyConnection, frame: Frame, canary: str) -> list[Cha
     return ranked
 
 
-def legal(frame: Frame, canary: str) -> dict[str, str]:
+def legal(frame: Frame, canary: str, *, by_calls: bool = False) -> dict[str, str]:
     """Return why a way by import is not open to this document, '' where it is."""
     match = frame.destination.match
     by_id = (
         "the first import by id did not work in this instance, so ids go by single calls" if canary == "failed" else ""
     )
+    if not by_id and by_calls:
+        by_id = "the last import by id of this list left people open, so single calls try them"
     if not by_id and frame.members == "none" and canary != "passed":
         by_id = "imports by id are proven with a list first, and none was used in this instance yet"
+    if not by_id and frame.if_empty:
+        by_id = "some fields are written only where they are empty, which differs from lead to lead"
     by_key = ""
     if not (frame.destination.creates and frame.destination.updates):
         by_key = "an import by key overwrites and creates, which sync and people do not both allow"
-    elif len(frame.written) < len(frame.targets):
+    elif frame.written != frame.created:
         by_key = "an import writes every column to everybody, and some fields are for new people only"
+    elif match.second_field or match.fallback or match.partitions == "selected":
+        by_key = "an import goes by one key in all partitions"
     elif match.field == "id":
         by_key = "the key is Marketo's own id"
     return {"id": by_id, "key": by_key}
+
+
+def asking_pays(db: duckdb.DuckDBPyConnection, frame: Frame, canary: str) -> bool:
+    """Say whether looking people up first and importing them costs less than writing them by key at once.
+
+    Those by key cost a call of Sync Leads and one of the list for 300 people; those looked up a look-up, and files.
+    """
+    if frame.members == "none" or frame.destination.match.several == "marketo" or legal(frame, canary)["id"]:
+        return False
+    direct, size = picking.direct(db, frame)
+    files = (
+        -(-size // (IMPORT_BYTES - HEADER)) + 1
+    )  # one more: those to be created stand in other files than those updated
+    verify = VERIFY_CALLS if verifies(frame, imports=True) else 0
+    lookups = -(-direct // BATCH)
+    canaries = 0 if canary else CANARY_CALLS
+    return direct > 0 and lookups + FILE_CALLS * files + canaries + verify < 2 * lookups
 
 
 def _work(db: duckdb.DuckDBPyConnection, frame: Frame) -> Work:

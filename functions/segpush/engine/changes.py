@@ -1,10 +1,12 @@
 """Compare the people of a drop with the ledger: who is to be looked up, written, added, taken off. Makes ``people`` and ``fields``.
 
 people   key, ord, kind (member, leaver: a row says so; absent: nobody says so any more), as_of (NULL: the drop's time), print, leads,
-         removal (whether it may come off the list), via (what is to be done first: ask, direct, update), person, code, reason,
-         warning, touches (whether a write for it may happen), asked, placed (whether all its leads are on the list), addresses (where a
-         person has several), filled, complete, barred (somebody took it off by hand, and it is not time to add it again),
-         way (import: an import writes it, NULL: single calls do), listed (what became of its place where no lead is known)
+         removal (whether it may come off the list), via (what is to be done first: ask, direct, update; held: ask, although held back;
+         leave: nothing is left to do), person, code, reason, warning, touches (whether a write for it may happen), asked, placed (whether
+         all its leads are on the list), addresses (where a person has several), filled (whether there is something to write), complete,
+         empty (fields Marketo has nothing in, by lead), barred (somebody took it off by hand, and it is not time to add it again),
+         sought, second (``keys``), way (import: an import writes it, NULL: single calls do), listed (what became of its place where no
+         lead is known)
 fields   ord, v0 …, x0 …: the values of those for whom there is something to do
 """
 
@@ -12,7 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segpush.engine import addresses, checks, known, protecting, routing
+from segpush.engine import addresses, checks, known, protecting, routing, suppressing
 from segpush.engine.people import ORD
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ def compare(db: duckdb.DuckDBPyConnection, frame: Frame, *, asks_first: bool) ->
     known.look_up(db, frame)
     _stale(db, frame)
     protecting.protect(db, frame)
+    suppressing.block(db, frame)
     if frame.several_addresses:
         addresses.choose(db)
     _people(db, frame, asks_first=asks_first)
@@ -103,6 +106,7 @@ def _joined(db: duckdb.DuckDBPyConnection, frame: Frame, which: str) -> str:
     """The relation of everybody in one slice of keys, with what row and ledger say."""
     without = "outcome NOT IN ('rejected', 'not_ours')"  # these have a code
     counted = f"AND {ORD} NOT IN (SELECT ord FROM verdicts)" if known.has_any(db, f"verdicts WHERE {without}") else ""
+    blocked = f"WHEN {ORD} IN (SELECT ord FROM blocked) THEN 'suppression_file'" if known.has_any(db, "blocked") else ""
     guarded = "kind = 'leaver' AND key IN (SELECT key FROM protected)" if known.has_any(db, "protected") else "false"
     return f"""(
         SELECT * EXCLUDE (kind, as_of), coalesce(kind, 'absent') AS kind, m.as_of, {_leads("lead")} AS meant,
@@ -110,7 +114,9 @@ def _joined(db: duckdb.DuckDBPyConnection, frame: Frame, which: str) -> str:
             CASE WHEN kind IS NULL THEN {_leads("gone")} END AS gone_leads,
             {guarded} AS guarded
         FROM (FROM (
-            SELECT {_key(frame)}, {ORD} AS ord, status AS kind, {as_of(frame)} AS as_of, print AS written_print, filled, complete
+            SELECT {_key(frame)}, {ORD} AS ord, status AS kind, {as_of(frame)} AS as_of, print AS written_print, filled, complete,
+                sought, second,
+                CASE WHEN status <> 'member' THEN NULL WHEN held IS NOT NULL THEN held {blocked} END AS held
             FROM mapped WHERE code IS NULL {counted}) WHERE {which}) m
         {"FULL" if frame.full else "LEFT"} JOIN (SELECT * EXCLUDE as_of FROM known WHERE {which}) k USING (key)
         WHERE kind IS NOT NULL OR coalesce(k.gone, k.gone_list[1]) IS NOT NULL OR k.gone_unseen)"""
@@ -122,11 +128,11 @@ def _leads(name: str) -> str:
 
 
 def _of_leaver(frame: Frame, name: str) -> str:
-    """The leads of a leaver: of all its addresses, where there are several."""
+    """The leads of whoever comes off, a leaver or somebody held back: of all addresses, where there are several."""
     found = _leads(name)
     if frame.several_addresses:
         found = f"coalesce((SELECT s.{name}s FROM seats_of s WHERE s.ord = m.ord), {found})"
-    return f"CASE WHEN kind = 'leaver' THEN {found} END"
+    return f"CASE WHEN kind = 'leaver' OR held IS NOT NULL THEN {found} END"
 
 
 def _key(frame: Frame) -> str:

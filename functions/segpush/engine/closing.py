@@ -24,6 +24,7 @@ PAIRS: dict[str, frozenset[str]] = {
     "written": frozenset({"on_list", "kept", "not_asked", "refused", "undelivered", "unknown"}),
     "unmatched": frozenset({"not_asked", "kept"}),
     "ambiguous": frozenset({"not_asked", "kept"}),
+    "suppressed": frozenset({"kept", "off_list", "not_asked", "refused", "undelivered", "unknown"}),
     "refused": frozenset({"not_asked", "kept"}),
     "undelivered": frozenset({"undelivered", "not_asked", "kept"}),
     "unknown": frozenset({"unknown", "not_asked", "kept"}),
@@ -44,7 +45,7 @@ def next_ledger(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
         CREATE TABLE next_ledger AS
         WITH stands AS (FROM ledger WHERE lead IS NOT NULL OR key NOT IN ({settled})),
         told AS (
-            SELECT p.key, w.lead, p.kind, p.person, w.list, coalesce(p.as_of, $time) AS as_of, p.print, p.asked, p.touches,
+            SELECT p.key, w.lead, p.kind, p.person, w.list, coalesce(p.as_of, $time) AS as_of, p.print, p.asked, p.touches, p.via,
                 p.code AS person_code, p.way = 'import' AS imported,
                 p.removal, p.code = 'missing_once' AS missed
             FROM people p JOIN places w ON w.key = p.key AND w.kind = p.kind
@@ -57,11 +58,12 @@ def next_ledger(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
                 WHEN p.list = 'kept' THEN coalesce(l.state, 'on')
                 WHEN p.list IN ('undelivered', 'unknown') AND p.lead IS NOT NULL THEN 'maybe'
                 WHEN p.list = 'unknown' AND p.imported THEN 'maybe'
-                WHEN p.list = 'refused' AND p.kind = 'member' THEN 'off'
+                WHEN p.lead IS NULL AND p.imported AND {written} THEN 'on'
+                WHEN p.list = 'refused' AND p.kind = 'member' AND p.person <> 'suppressed' THEN 'off'
                 ELSE coalesce(l.state, 'off') END AS state,
             CASE WHEN p.list = 'on_list' AND l.state = 'off' THEN 'ours' ELSE coalesce(l.origin, 'ours') END AS origin,
             CASE WHEN p.key IS NULL THEN l.as_of ELSE greatest(coalesce(l.as_of, ''), p.as_of) END AS as_of,
-            CASE WHEN p.key IS NULL OR p.kind <> 'member' THEN l.print WHEN {written} AND p.touches THEN p.print
+            CASE WHEN p.key IS NULL OR p.kind <> 'member' THEN l.print WHEN {written} AND p.touches OR p.via = 'leave' THEN p.print
                 WHEN p.person IN ('undelivered', 'unknown', 'refused') THEN NULL ELSE l.print END AS print,
             CASE WHEN p.kind = 'member' AND p.lead IS NOT NULL AND (p.person = 'unmatched' OR p.list = 'refused') THEN NULL
                 WHEN p.kind = 'leaver' AND p.removal AND p.list = 'kept' THEN NULL
@@ -72,14 +74,17 @@ def next_ledger(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
         FROM stands l FULL JOIN told p ON p.key = l.key AND p.lead IS NOT DISTINCT FROM l.lead
         WHERE NOT (l.key IS NULL AND p.kind = 'absent' AND p.lead IS NULL)
     """,
-        {"now": frame.run.planned_at, "time": frame.drop.time, "ignored": frame.members == "add_only"},
+        {"now": frame.run.planned_at, "time": frame.drop.time, "ignored": frame.members in {"add_only", "none"}},
     )
     forget = stamp(parse(frame.run.planned_at) - max(FORGET, frame.destination.recheck.unmatched))
     said = "greatest(coalesce(as_of, ''), coalesce(asked_at, ''))"
     db.execute(f"DELETE FROM next_ledger WHERE lead IS NULL AND state = 'off' AND {said} < $before", {"before": forget})
     gone = "SELECT lead FROM places WHERE list = 'off_list' AND lead IS NOT NULL"
     db.execute(f"UPDATE next_ledger SET state = 'off' WHERE lead IN ({gone})")
-    again = "SELECT key FROM places WHERE kind = 'member' AND list = 'refused'"  # with all its leads: one may have been merged
+    again = """
+        SELECT key FROM places WHERE kind = 'member' AND list = 'refused'
+            AND key NOT IN (SELECT key FROM people WHERE person = 'suppressed')
+    """  # with all its leads: one may have been merged
     db.execute(f"UPDATE next_ledger SET asked_at = NULL WHERE key IN ({again})")
 
 

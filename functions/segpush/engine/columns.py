@@ -16,6 +16,7 @@ from segpush.errors import BadDrop
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from segpush.documents.suppressing import Suppression
     from segpush.engine.frame import Frame, Target
     from segpush.engine.mapping.values import Value
     from segpush.engine.reading.read import OpenDrop, Reading
@@ -26,7 +27,9 @@ NOTHING = values.Value("NULL::VARCHAR", None, "NULL")
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """SQL of each cell; None where the drop has no such column. ``values`` is one for each of the frame's targets.
+    """SQL of each cell; None where the drop has no such column.
+
+    ``values`` is one for each of the frame's targets, ``suppressed`` one for each rule that names a column.
 
     ``used`` are the cells these expressions read; ``absent`` what no record has, where a record may lack a column.
     """
@@ -38,6 +41,9 @@ class Columns:
     audience_name: str | None
     profile: str | None
     values: list[Value]
+    suppressed: list[tuple[Suppression, str]]
+    fallback: list[str]
+    second: str | None
     used: list[str]
     absent: list[str]
 
@@ -84,6 +90,9 @@ class _Names:
             audience_name=self._named(source.name_column if told_by == "name" else None, source.name_column),
             profile=self._named(source.profile_id, None),
             values=[self._value(target, f"v{n}") for n, target in enumerate(self.frame.targets)],
+            suppressed=[(rule, self._needed(rule.columns)) for rule in self.frame.suppressions if rule.column],
+            fallback=[self._needed(key.sources) for key in self.frame.destination.match.fallback],
+            second=self._needed(second.sources) if (second := self.frame.destination.match.second_field) else None,
             used=self.used,
             absent=self.absent,
         )
@@ -96,6 +105,10 @@ class _Names:
             raise BadDrop(
                 f"{self._where}: {', '.join(present)} all hold addresses: name the one that counts as match.source (R21)"
             )
+        return self._needed(names)
+
+    def _needed(self, names: Sequence[str]) -> str:
+        """The first of these cells that is not empty; a drop that has none of them cannot be used."""
         found = self._cell(names)
         if found is None:
             self._require(names)

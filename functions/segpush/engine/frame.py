@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from segpush.documents.suppressing import FLAGS
 from segpush.documents.transforms import BooleanWords, DateFormat, TimeFormat
 from segpush.engine.mapping import fits
 from segpush.errors import BadDrop
@@ -13,6 +14,7 @@ from segpush.times import parse, stamp
 if TYPE_CHECKING:
     from segpush.destination import Audience, Destination
     from segpush.documents.people import MappedField
+    from segpush.documents.suppressing import Suppression
     from segpush.drop import Drop
     from segpush.run import Run
 
@@ -55,9 +57,9 @@ class Target:
     clears: bool = False
 
     @property
-    def write(self) -> Literal["always", "on_create"]:
-        """When it is written."""
-        return self.mapped.write
+    def write(self) -> Literal["always", "on_create", "if_empty", "never"]:
+        """When it is written; company fields only for new people."""
+        return self.mapped.rule
 
     @property
     def made(self) -> str | None:
@@ -83,6 +85,8 @@ class Frame:
     drop: Drop
     targets: tuple[Target, ...]
     key_type: str
+    further: tuple[str, ...] = ()  # the types of the further keys
+    partition_id: int | None = None  # of the only partition that counts
 
     @property
     def full(self) -> bool:
@@ -101,8 +105,39 @@ class Frame:
 
     @property
     def written(self) -> list[int]:
-        """Which values are written to people who exist."""
-        return [n for n, each in enumerate(self.targets) if self.destination.updates and each.write == "always"]
+        """Which values are written to people who exist, those for empty fields included."""
+        rules = {"always", "if_empty"} if self.destination.updates else set()
+        return [n for n, each in enumerate(self.targets) if each.write in rules]
+
+    @property
+    def if_empty(self) -> list[int]:
+        """Which values are written to people who exist only where Marketo's field is empty."""
+        return [n for n in self.written if self.targets[n].write == "if_empty"]
+
+    @property
+    def confirms(self) -> bool:
+        """Whether people whose leads the ledger knows are looked up too, for what Marketo has in their fields."""
+        return bool(self.if_empty or self.flags)
+
+    @property
+    def comes_off(self) -> bool:
+        """Whether members who are held back come off the list."""
+        return self.members not in {"add_only", "none"}
+
+    @property
+    def suppressions(self) -> tuple[Suppression, ...]:
+        """The rules that hold people back (B15)."""
+        return self.destination.suppressions(self.audience)
+
+    @property
+    def flags(self) -> dict[str, str]:
+        """Marketo's field → the code of the flag in it, of those that hold people back."""
+        return {FLAGS[flag]: flag for rule in self.suppressions for flag in rule.marketo}
+
+    @property
+    def created(self) -> list[int]:
+        """Which values a new person gets."""
+        return [n for n, each in enumerate(self.targets) if each.write != "never"]
 
     @property
     def may_leave_out(self) -> list[int]:
@@ -113,6 +148,27 @@ class Frame:
     def needed(self) -> list[int]:
         """Which values a person must have to be created."""
         return [n for n, each in enumerate(self.targets) if each.name in CREATION_NEEDS]
+
+    @property
+    def key_fields(self) -> list[str]:
+        """The fields people are looked up in, in order."""
+        match = self.destination.match
+        return [match.field, *(key.field for key in match.fallback)]
+
+    @property
+    def key_types(self) -> list[str]:
+        """Their types."""
+        return [self.key_type, *self.further]
+
+    @property
+    def compound(self) -> bool:
+        """Whether a row's key alone does not say who is meant."""
+        return bool(self.destination.match.fallback or self.destination.match.second_field)
+
+    @property
+    def narrows(self) -> bool:
+        """Whether not every lead with the key is meant, so that nobody is written before a look-up."""
+        return self.compound or self.partition_id is not None or self.destination.match.partitions == "selected"
 
     @property
     def several_addresses(self) -> bool:
@@ -161,31 +217,49 @@ def targets(destination: Destination, facts: dict[str, Any]) -> tuple[tuple[Targ
     """
     fields = {each["name"]: each for each in facts["fields"]}
     match, problems = destination.match.field, []
-    if not fields and match in UNDESCRIBED and not destination.attributes:
+    if (
+        not fields
+        and match in UNDESCRIBED
+        and not (destination.attributes or destination.asked_fields or destination.match.fallback)
+    ):
         return (), UNDESCRIBED[match]
-    if match not in facts["searchable"]:
-        problems.append(
-            f"match.field {match} is not searchable in Marketo: choose one of {', '.join(facts['searchable'])}"
-        )
+    keys = {"match.field": match} | {
+        f"match.fallback[{n}].field": key.field for n, key in enumerate(destination.match.fallback)
+    }
+    problems += [
+        f"{path} {name} is not searchable in Marketo: choose one of {', '.join(facts['searchable'])}"
+        for path, name in keys.items()
+        if name not in facts["searchable"]
+    ]
     found = []
     for each in destination.attributes:
         field = fields.get(each.target)
-        if wrong := _problem(each.target, field):
+        if wrong := _problem(each.target, each.write, field):
             problems.append(wrong)
         elif field:
             found.append(
                 Target(each.target, field["data_type"], field["length"], each, destination.missing(each) == "clear")
             )
     problems += [wrong for wrong in map(fits.problem, found) if wrong]
+    problems += [
+        f"{name} is asked for by suppression.marketo or match.second_field, and is no field of this Marketo account: take it out"
+        for name in sorted(destination.asked_fields - fields.keys())
+    ]
     if problems:
         raise BadDrop(f"destination {destination.name}: " + "; ".join(problems))
     return tuple(found), fields[match]["data_type"] if match in fields else "integer"
 
 
-def _problem(name: str, field: dict[str, Any] | None) -> str | None:
+def further(destination: Destination, facts: dict[str, Any]) -> tuple[str, ...]:
+    """Return the types of the further keys; call it once :func:`targets` has found nothing wrong."""
+    types = {each["name"]: each["data_type"] for each in facts["fields"]}
+    return tuple(types.get(key.field, "integer") for key in destination.match.fallback)
+
+
+def _problem(name: str, write: str, field: dict[str, Any] | None) -> str | None:
     if field is None:
         return f"mapping target {name} is no field of this Marketo account: use its REST API name"
-    if not field["updateable"]:
+    if not field["updateable"] and write != "never":
         return f"mapping target {name} is read-only in Marketo: take it out of the mapping"
     if field["data_type"] not in WRITABLE:
         return f"mapping target {name} has type {field['data_type']}, which cannot be written: take it out"

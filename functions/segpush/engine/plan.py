@@ -15,8 +15,13 @@ if TYPE_CHECKING:
     from segpush.engine.reading.read import OpenDrop
 
 
-def make(db: duckdb.DuckDBPyConnection, frame: Frame, drop: OpenDrop, *, first_run: bool) -> dict[str, Any]:
-    """Fill ``people`` and ``verdicts`` and return the plan's numbers; raise :class:`errors.BadDrop` for an empty full drop."""
+def make(
+    db: duckdb.DuckDBPyConnection, frame: Frame, drop: OpenDrop, *, first_run: bool, canary: str = ""
+) -> dict[str, Any]:
+    """Fill ``people`` and ``verdicts`` and return the plan's numbers; raise :class:`errors.BadDrop` for an empty full drop.
+
+    ``canary`` is what became of the first import by id in this instance.
+    """
     reading = people.map_rows(db, frame, drop)
     if frame.full and reading.empty:
         raise BadDrop(
@@ -31,7 +36,9 @@ def make(db: duckdb.DuckDBPyConnection, frame: Frame, drop: OpenDrop, *, first_r
         numbers["rows"], reading.rows
     )  # before anything is written, not only when the books are closed
     people.require_ours(frame, numbers["rows"])
-    if not asks_first and numbers["direct"] > frame.destination.limits.created_people:
+    at_most = frame.destination.match.several == "marketo"
+    too_many = not at_most and numbers["direct"] > frame.destination.limits.created_people
+    if not asks_first and (too_many or chains.asking_pays(db, frame, canary)):
         db.execute("UPDATE people SET via = 'ask' WHERE via = 'direct'")
         numbers |= {"ask": numbers["ask"] + numbers["direct"], "direct": 0}
     return {
@@ -39,6 +46,7 @@ def make(db: duckdb.DuckDBPyConnection, frame: Frame, drop: OpenDrop, *, first_r
         "calls": calls(frame, numbers),
         "read": reading.rows,
         "first_run": first_run,
+        "at_most": at_most,
         "notes": reading.notes,
         "files": reading.files,
     }
@@ -47,17 +55,20 @@ def make(db: duckdb.DuckDBPyConnection, frame: Frame, drop: OpenDrop, *, first_r
 def must_ask_first(frame: Frame, *, first_run: bool) -> bool:
     """Whether the guard needs look-ups: it must know before any write how many people a run creates and adds."""
     limits = frame.destination.limits
+    if frame.destination.match.several == "marketo":
+        return False  # nobody is: the guard judges how many it could be at most
     return (first_run and limits.first_run == "hold") or limits.added_percent is not None
 
 
 def count(db: duckdb.DuckDBPyConnection, frame: Frame) -> dict[str, Any]:
     """Return the numbers people and guard go by. Rows by outcome; people by what is to be done."""
     rows, codes = _rows(db)
-    names = ("members", "leavers", "absent", "removed", "ask", "direct", "update", "unchanged")
+    names = ("members", "leavers", "absent", "removed", "ask", "direct", "update", "unchanged", "suppressed")
     found = db.execute("""
         SELECT count(*) FILTER (kind = 'member'), count(*) FILTER (kind = 'leaver'), count(*) FILTER (kind = 'absent'),
-            count(*) FILTER (kind <> 'member' AND removal), count(*) FILTER (via = 'ask'), count(*) FILTER (via = 'direct'),
-            count(*) FILTER (via = 'update'), count(*) FILTER (person = 'unchanged' AND kind = 'member')
+            count(*) FILTER (removal), count(*) FILTER (via IN ('ask', 'held')), count(*) FILTER (via = 'direct'),
+            count(*) FILTER (via = 'update'), count(*) FILTER (person = 'unchanged' AND kind = 'member'),
+            count(*) FILTER (person = 'suppressed' OR via = 'held')
         FROM people
     """).fetchone()
     seats = "SELECT bool_or(origin = 'ours') AS ours FROM ledger WHERE state = 'on' AND lead IS NOT NULL GROUP BY lead"

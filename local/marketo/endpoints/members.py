@@ -38,7 +38,7 @@ def list_members(world: World, call: Call) -> dict[str, Any]:
     """The people of a list, by id, page by page."""
     names = asked_fields(world, call)
     static_list = _list(world, call)
-    shown_page = page(static_list.visible(call.at) if static_list else (), call, world.switches)
+    shown_page = page(static_list.in_order(call.at) if static_list else [], call, world.switches)
     found = (world.people.get(lead) for lead in shown_page.ids)
     return people(shown(world, (person for person in found if person), names), **shown_page.keys)
 
@@ -60,8 +60,10 @@ def _removing(world: World, call: Call, static_list: StaticList) -> Verdict:
 
 
 def _asking(static_list: StaticList, call: Call) -> Verdict:
-    on_list = static_list.visible(call.at)
-    return lambda lead: {"id": lead, "status": "memberof" if lead in on_list else "notmemberof"}
+    def ask(lead: int) -> dict[str, Any]:
+        return {"id": lead, "status": "memberof" if static_list.shows(lead, call.at) else "notmemberof"}
+
+    return ask
 
 
 def _each(world: World, call: Call, ids: list[int], verdict_on: Callable[[StaticList], Verdict]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ def lists_of_lead(world: World, call: Call) -> dict[str, Any]:
     lead = call.arguments[0]
     if world.people.get(lead) is None:
         raise Refused("1004", f"Lead with id {lead} not found")
-    joined = {one.id: one.members.get(lead, one.created_at) for one in world.lists if lead in one.visible(call.at)}
+    joined = {one.id: one.members.get(lead, one.created_at) for one in world.lists if one.shows(lead, call.at)}
     shown_page = page(joined, call, world.switches)
     result = [{"listId": one, "createdAt": joined[one], "updatedAt": joined[one]} for one in shown_page.ids]
     return people(result, **shown_page.keys)

@@ -7,6 +7,7 @@ from local.marketo.call import Call
 from local.marketo.endpoints.batch import records
 from local.marketo.endpoints.written import Unwritable, written
 from local.marketo.errors import Refused, skipped
+from local.marketo.fields import COMPANY
 from local.marketo.overlap import hidden
 from local.marketo.people import Person
 from local.marketo.routes import WRITE_LEAD, Route
@@ -80,6 +81,8 @@ class _Sync:
             raise Unwritable("1008")
         if home is not None and hits[0].partition != home:
             raise Unwritable("1010")
+        if values.keys() & COMPANY and self.world.switches.company_fields != "open":
+            raise Unwritable("1021")
         self.world.people.change(hits[0], values, self.call.at)
         return {"id": hits[0].id, "status": "updated"}
 

@@ -31,8 +31,6 @@ def balance(state: State, run: Run, frame: Frame, numbers: dict[str, Any], count
         },
         **planned(run, numbers),
         **counts,
-        "drift": numbers.get("drift", {}),
-        "chains": numbers.get("chains", []),
         "calls": spent(state, run),
     }
 
@@ -57,6 +55,9 @@ def planned(run: Run, numbers: dict[str, Any]) -> dict[str, Any]:
         "reject_files": numbers.get("reject_files", _reject_files(numbers)),
         "unreadable_rows": numbers["unreadable"],
         "first_run": numbers["first_run"],
+        "chains": numbers.get("chains", []),
+        "drift": numbers.get("drift", {}),
+        **({"forecast": numbers["forecast"]} if "forecast" in numbers else {}),
         "guard": {
             "held_for": sorted(numbers.get("held_for", [])),
             "approved": [each for each in run.approved.split(",") if each],

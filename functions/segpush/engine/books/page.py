@@ -19,6 +19,7 @@ FILES = {
     "retry.json": "the same rows byte for byte, one JSON value a line: correct them and send them back",
     "retry.parquet": "the same rows with all their columns: correct them and send them back",
     "unmatched.csv": "whom Marketo does not know, knows several times, or could not be given",
+    "suppressed.csv": "who was held back by a suppression rule, and by which",
     "attention.csv": "who was refused, stayed open, or was written with a warning",
     "undo.csv": "every lead this run added to the list or took off it",
 }

@@ -1,4 +1,4 @@
-"""The files that name people: whom Marketo does not know, who needs a look, and what it takes to undo the run.
+"""The files that name people: whom Marketo does not know, who is held back, who needs a look, and what it takes to undo the run.
 
 They lie below ``people/``, which fewer people may read than the reports; the report itself names nobody.
 """
@@ -23,6 +23,10 @@ UNMATCHED = f"""
     FROM people p LEFT JOIN hits h USING (key)
     WHERE kind = 'member' AND (p.person IN ('unmatched', 'ambiguous') OR p.code = 'required_missing') ORDER BY p.key
 """
+SUPPRESSED = f"""
+    SELECT {cell("key")} AS key, code, {cell("reason")} AS reason FROM people
+    WHERE kind = 'member' AND person = 'suppressed' ORDER BY people.key
+"""
 ATTENTION = f"""
     WITH open AS (SELECT ['refused', 'undelivered', 'unknown'] AS words),
     told AS (
@@ -42,7 +46,7 @@ UNDO = f"""
     WHERE list IN ('on_list', 'off_list') GROUP BY lead, CASE WHEN lead IS NULL THEN places.key END, list
     ORDER BY list, min(places.key), lead
 """
-QUERIES = {"unmatched.csv": UNMATCHED, "attention.csv": ATTENTION, "undo.csv": UNDO}
+QUERIES = {"unmatched.csv": UNMATCHED, "suppressed.csv": SUPPRESSED, "attention.csv": ATTENTION, "undo.csv": UNDO}
 
 
 def store(bench: Workbench, run: Run) -> list[str]:

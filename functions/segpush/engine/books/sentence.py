@@ -25,6 +25,8 @@ def sentence(report: dict[str, Any]) -> str:
     state, reason = report["state"], report["reason"].strip()
     why = f" – {reason}" if reason else ""
     if "funnel" not in report:
+        if report["code"] == "retired" and state == "done":
+            return _stop(f"The audience is retired{why}")
         return _stop(ENDED[state].format(wrote=BEGUN if report["began_to_write"] else NOTHING) + why)
     begun = {"failed": "The run failed in part", "cancelled": "The run was cancelled on its way"}.get(state, "")
     return f"{_stop(begun + why)} {_outcome(report)}".strip() if begun else _outcome(report)

@@ -54,7 +54,7 @@ def cut(bench: Workbench, frame: Frame, step: str) -> list[bytes]:
 
 
 def _filled(frame: Frame, step: str, mask: str) -> list[int]:
-    which = frame.written if step == "import_id" else list(range(len(frame.targets)))
+    which = picking.columns(frame, step.removeprefix("import_"))
     return [n for n, mark in zip(which, mask, strict=False) if mark == "1"]
 
 
@@ -154,6 +154,21 @@ def told(db: duckdb.DuckDBPyConnection, step: str) -> None:
     """,
         {"silent": silent},
     )
+
+
+def by_calls(db: duckdb.DuckDBPyConnection) -> bool:
+    """Say whether an import by id left people open for want of an answer for each, so that single calls should try them next.
+
+    A lead that was merged or deleted meanwhile may fail its whole file, or be passed over in silence (U7); another file
+    with it would fare no better, and a call names it.
+    """
+    left = "('import_failed', 'untraced')"
+    row = db.execute(f"""
+        SELECT 1 FROM filed f JOIN people p ON p.key = f.key AND p.kind = 'member'
+        LEFT JOIN places w ON w.key = f.key AND w.kind = 'member' AND w.lead = f.lead
+        WHERE f.step = 'import_id' AND (p.code IN {left} OR w.code IN {left}) LIMIT 1
+    """).fetchone()
+    return row is not None
 
 
 def passed(db: duckdb.DuckDBPyConnection) -> tuple[bool, str]:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 EXIST = "('unchanged', 'found', 'created', 'updated', 'written')"
 """A person is added only after the lead is known to exist (feature bar 1)."""
 
+LEAVES = "(kind <> 'member' OR person = 'suppressed')"
+"""Who may come off: leavers, the absent, and members who are held back."""
+
 DELIST = "SELECT lead FROM to_delist ORDER BY lead"
 ENLIST = "SELECT lead FROM to_enlist WHERE lead NOT IN (SELECT lead FROM filed WHERE lead IS NOT NULL) ORDER BY lead"
 
@@ -28,7 +31,7 @@ def prepare(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
         _mirror(db, frame)
     db.execute("""
         CREATE OR REPLACE TEMP TABLE leaving AS
-        SELECT DISTINCT unnest(leads) AS lead FROM people WHERE kind <> 'member' AND removal
+        SELECT DISTINCT unnest(leads) AS lead FROM people WHERE removal
     """)
     db.execute(f"""
         CREATE OR REPLACE TEMP TABLE joining AS
@@ -63,10 +66,11 @@ def _staying(db: duckdb.DuckDBPyConnection) -> None:
         CREATE OR REPLACE TEMP TABLE others AS SELECT l.key, l.lead, l.asked_at IS NOT NULL AND l.state <> 'off' AS meant
         FROM ledger l JOIN leaving USING (lead)
     """)
-    db.execute("""
+    db.execute(f"""
         CREATE OR REPLACE TABLE staying AS
-        SELECT lead FROM (SELECT unnest(leads) AS lead FROM people WHERE kind = 'member') JOIN leaving USING (lead)
-        UNION SELECT lead FROM others WHERE key IN (SELECT key FROM protected)
+        SELECT lead FROM (SELECT unnest(leads) AS lead FROM people WHERE NOT {LEAVES}) JOIN leaving USING (lead)
+        UNION SELECT lead FROM others
+            WHERE key IN (SELECT key FROM protected EXCEPT SELECT key FROM people WHERE person = 'suppressed')
         UNION SELECT lead FROM others
             WHERE meant AND key NOT IN (
                 SELECT key FROM people JOIN (SELECT DISTINCT key FROM others) USING (key)
@@ -123,17 +127,17 @@ def judge(db: duckdb.DuckDBPyConnection, fallback: tuple[str, str]) -> None:
             WHEN kind = 'member' AND person IN {EXIST} AND listed IS NOT NULL THEN listed
             WHEN kind = 'member' AND person IN {EXIST} AND lead IS NOT NULL
                 THEN CASE WHEN adds THEN coalesce(e_list, 'undelivered') WHEN off_by_hand THEN 'not_asked' ELSE 'kept' END
-            WHEN kind = 'member' AND person IN {EXIST} AND placed THEN 'kept'
-            WHEN kind <> 'member' AND removal AND lead IS NOT NULL AND drops THEN coalesce(d_list, 'undelivered')
+            WHEN kind = 'member' AND person IN {EXIST} AND placed AND NOT barred THEN 'kept'
+            WHEN {LEAVES} AND removal AND lead IS NOT NULL AND drops THEN coalesce(d_list, 'undelivered')
             WHEN lead IS NOT NULL AND coalesce(maybe, placed) THEN 'kept'
             WHEN person IN ('undelivered', 'unknown') AND (kind = 'member' OR removal) THEN person
             ELSE 'not_asked' END AS list,
             CASE WHEN kind = 'member' AND adds THEN coalesce(e_code, CASE WHEN e_list IS NULL THEN $code END)
                  WHEN kind = 'member' AND off_by_hand AND gone THEN 'removed_by_hand'
-                 WHEN kind <> 'member' AND drops THEN coalesce(d_code, CASE WHEN d_list IS NULL THEN $code END) END AS code,
+                 WHEN {LEAVES} AND drops THEN coalesce(d_code, CASE WHEN d_list IS NULL THEN $code END) END AS code,
             CASE WHEN kind = 'member' AND adds THEN coalesce(e_reason, CASE WHEN e_list IS NULL THEN $reason END)
                  WHEN kind = 'member' AND off_by_hand AND gone THEN 'somebody took this person off by hand; see recheck.removed'
-                 WHEN kind <> 'member' AND drops THEN coalesce(d_reason, CASE WHEN d_list IS NULL THEN $reason END) END AS reason
+                 WHEN {LEAVES} AND drops THEN coalesce(d_reason, CASE WHEN d_list IS NULL THEN $reason END) END AS reason
         FROM seen
     """,
         {"code": fallback[0], "reason": fallback[1]},

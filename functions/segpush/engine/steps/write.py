@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segpush.engine import checks
-from segpush.engine.steps.places import EXIST
+from segpush.engine.steps.places import EXIST, LEAVES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,10 +19,31 @@ SINGLE = "way IS NULL"
 """Whoever is not written by an import."""
 
 
-def _record(frame: Frame, which: Iterable[int]) -> str:
-    """The values of one person as JSON. A missing value is left out, so Marketo keeps what it has, or is null and clears it (R13)."""
-    pairs = ", ".join(_pair(frame, n) for n in which) or "''"
+def has(frame: Frame, n: int) -> str:
+    """SQL: whether there is anything to send of a value to a person who is known; ``people`` joined with ``fields``."""
+    target = frame.targets[n]
+    if target.write == "if_empty":
+        names = "flatten(list_transform(empty, lambda x: x.names))"
+        return f"v{n} IS NOT NULL AND coalesce(list_contains({names}, {checks.text(target.name)}), false)"
+    if not target.clears:
+        return f"v{n} IS NOT NULL"
+    return f"v{n} IS NOT NULL OR NOT coalesce(x{n}, false)" if n in frame.may_leave_out else "true"
+
+
+def _record(frame: Frame, which: Iterable[int], *, to_lead: bool = False) -> str:
+    """The values of one person as JSON. A missing value is left out, so Marketo keeps what it has, or is null and clears it (R13).
+
+    ``to_lead``: of a lead that is known, fields for empty ones only where they are.
+    """
+    one = [_for_empty(frame, n) if to_lead and n in frame.if_empty else _pair(frame, n) for n in which]
+    pairs = ", ".join(one) or "''"
     return f"('{{' || concat_ws(',', {pairs}) || '}}')::JSON"
+
+
+def _for_empty(frame: Frame, n: int) -> str:
+    """One name and value; NULL where the lead has one already."""
+    names = "list_filter(empty, lambda x: x.lead = each.lead)[1].names"
+    return f"CASE WHEN list_contains({names}, {checks.text(frame.targets[n].name)}) THEN {_pair(frame, n)} END"
 
 
 def _pair(frame: Frame, n: int) -> str:
@@ -40,8 +61,8 @@ def update(frame: Frame) -> str:
     """Select the rows of the step `update`: leads whose id is known, mapped fields only."""
     wanted = f"kind = 'member' AND via = 'update' AND person IS NULL AND len(leads) > 0 AND {SINGLE}"
     return f"""
-        SELECT key, unnest(leads) AS lead, values FROM (
-            SELECT key, leads, {_record(frame, frame.written)} AS values FROM people JOIN fields USING (ord) WHERE {wanted})
+        SELECT key, lead, {_record(frame, frame.written, to_lead=True)} AS values FROM (
+            SELECT key, ord, empty, unnest(leads) AS lead FROM people WHERE {wanted}) each JOIN fields USING (ord)
         ORDER BY key, lead
     """
 
@@ -49,9 +70,10 @@ def update(frame: Frame) -> str:
 def upsert(frame: Frame) -> str:
     """Select the rows of the step `upsert`: people by key, with all fields a new person gets."""
     wanted = f"kind = 'member' AND via IN ('create', 'direct') AND person IS NULL AND {SINGLE}"
-    which = range(len(frame.targets)) if frame.destination.creates else frame.written
+    which = frame.created if frame.destination.creates else frame.written
+    more = ", sought AS keys, second, code IS NOT DISTINCT FROM 'second_field' AS duplicate" if frame.compound else ""
     return (
-        f"SELECT key, NULL::BIGINT AS lead, {_record(frame, which)} AS values FROM people JOIN fields USING (ord)"
+        f"SELECT key, NULL::BIGINT AS lead, {_record(frame, which)} AS values{more} FROM people JOIN fields USING (ord)"
         f" WHERE {wanted} ORDER BY key"
     )
 
@@ -68,7 +90,18 @@ def action(db: duckdb.DuckDBPyConnection, frame: Frame, step: str) -> str | None
     return "createOrUpdate" if row and row[0] else "createOnly"
 
 
-FIRST = ("undelivered", "unknown", "written", "created", "updated", "found", "ambiguous", "refused", "unmatched")
+FIRST = (
+    "undelivered",
+    "unknown",
+    "written",
+    "created",
+    "updated",
+    "found",
+    "suppressed",
+    "ambiguous",
+    "refused",
+    "unmatched",
+)
 """With `several: all` a key has several leads and so several replies: the first of these that occurs is the person's."""
 
 
@@ -111,7 +144,7 @@ MEANT = {
     "canary": "key IN (SELECT key FROM filed WHERE step = 'canary')",
     "import_id": "kind = 'member' AND key IN (SELECT key FROM filed WHERE step = 'import_id')",
     "import_key": "kind = 'member' AND key IN (SELECT key FROM filed WHERE step = 'import_key')",
-    "delist": f"kind <> 'member' AND key IN ({_KEYS} JOIN to_delist USING (lead))",
+    "delist": f"{LEAVES} AND key IN ({_KEYS} JOIN to_delist USING (lead))",
     "enlist": f"kind = 'member' AND key IN ({_KEYS} JOIN to_enlist USING (lead))",
 }
 
