@@ -1,4 +1,4 @@
-"""People at work in Marketo by hand: they put somebody on a list or take somebody off, merge leads, delete one.
+"""People at work in Marketo by hand: they put somebody on a list or take somebody off, merge leads, delete one, give one another address.
 
 They touch a list only while no run of it is at work, so that the order of deeds and runs is known. They are no weather:
 the naive model is told of them.
@@ -21,10 +21,10 @@ LATER, TRIES = 240.0, 30  # seconds until a list is looked at again, and how oft
 
 @dataclass(frozen=True)
 class Deed:
-    """What was done, to which lead; ``email`` of a lead that is lost."""
+    """What was done, to which lead; ``email`` of a lead that is lost, or what it is after a move."""
 
     at: datetime
-    does: Literal["put_on", "took_off", "lose"]
+    does: Literal["put_on", "took_off", "lose", "move"]
     lead: int
     list_id: int = 0
     email: str = ""
@@ -42,6 +42,8 @@ class Hands:
         """Choose some moments around the drops."""
         times = [upload.at for upload in scenario.uploads]
         lists = [settings.list_id for settings in scenario.settings.values()]
+        for old, new in scenario.moved.items():
+            self.cloud.scheduler.after(self.random.choice(times) + 40, lambda old=old, new=new: self._move(old, new, TRIES))  # type: ignore[misc]
         if not times or self.random.random() < 0.5:
             return
         for _ in range(self.random.randint(1, 4)):
@@ -69,6 +71,21 @@ class Hands:
             lead = self.random.choice(off)
             world.lists.join(static_list, lead, at, 0, logged="none")
             self._note("put_on", lead, number)
+
+    def _move(self, old: str, new: str, tries: int) -> None:
+        """Give the leads of one address another one, while no run is at work."""
+        if any(run["state"] in AT_WORK for run in self.cloud.runs()):
+            if tries:
+                self.cloud.scheduler.after(LATER, lambda: self._move(old, new, tries - 1))
+            return
+        world, at = self.cloud.marketo._world, self.cloud.clock.seconds()
+        if world.people.find("email", new):
+            return  # somebody was faster, and created a second person
+        for lead in self.cloud.state["leads"]:
+            person = world.people.get(lead["id"])
+            if person and person.values["email"] == old:
+                world.people.change(person, {"email": new}, at)
+                self._note("move", person.id, email=new)
 
     def _lose(self) -> None:
         """Delete a lead, or merge it into another one of its key, which takes its places over."""

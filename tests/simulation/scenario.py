@@ -38,7 +38,10 @@ def is_rush(seed: int) -> bool:
 
 @dataclass
 class Scenario:
-    """All of a seed that is not weather. ``rush``: two audiences create the same people at the same time, in slow calls."""
+    """All of a seed that is not weather. ``rush``: two audiences create the same people at the same time, in slow calls.
+
+    ``moved``: people who get another address, in Marketo and in all exports but the first ones.
+    """
 
     seed: int
     state: dict[str, Any] = field(default_factory=dict)
@@ -47,6 +50,7 @@ class Scenario:
     rush: bool = False
     uploads: list[Upload] = field(default_factory=list)
     planned: list[Planned] = field(default_factory=list)
+    moved: dict[str, str] = field(default_factory=dict)
 
     @property
     def settled(self) -> bool:
@@ -65,6 +69,8 @@ def make(seed: int) -> Scenario:
     several = random.choice((3, 8, 14, 14) if sizes_of(seed).imports else (0, 1, 3, 8, 14))
     people = [f"person{n}@example.com" for n in range(8 if scenario.rush else several)]
     scenario.state = _marketo(random, people, rush=scenario.rush)
+    if people and not scenario.rush and random.random() < 0.4:
+        scenario.moved = {old: f"moved.{old}" for old in random.sample(people, min(2, len(people)))}
     slugs = SLUGS if scenario.rush else SLUGS[: random.choice((1, 1, 2))]
     creates: Creates = random.choice(
         ("match_only", "match_and_create")
@@ -138,9 +144,10 @@ def _audience(random: Random, scenario: Scenario, slug: str, people: list[str], 
     manifest = "ignore" if scenario.rush else random.choice(("optional", "optional", "required"))
     scenario.documents[slug] = _document(random, scenario, slug, mapped, manifest)
     producer = Producer(random, slug, settings, PREFIX.format(slug=slug), mapped, people, manifest, shared)
+    later = replace(producer, people=[scenario.moved.get(person, person) for person in people])
     for day in range(random.choice((1, 2, 2, 3))):
         at += random.choice((60, 1500, 86_400)) if day else 0
-        uploads, planned = producer.export(at, day)
+        uploads, planned = (later if day else producer).export(at, day)
         scenario.uploads += uploads
         scenario.planned.append(planned)
 
