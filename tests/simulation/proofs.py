@@ -268,7 +268,7 @@ class Naive:
         for ref, lead in self._world.leads.items():
             if lead.email in self._world.blurred:
                 continue
-            for name in ("firstName", "lastName", "city", "company"):
+            for name in ("firstName", "lastName", "city", "company", "title"):
                 real, may_be = self._leads[ref].get(name), {*lead.read(name), *self._said_at_creation(ref, name)}
                 claim(real in may_be, f"{name} of {ref} is {real!r}, not one of {may_be}")
 

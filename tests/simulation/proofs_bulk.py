@@ -107,8 +107,12 @@ def reserved(cloud: Cloud) -> None:
 
 
 def _within_plan(cloud: Cloud, run: dict[str, Any], parts: list[dict[str, Any]]) -> None:
-    """Sync and list calls, which a plan counts exactly, are no more than it says; look-ups of leftovers come on top."""
-    if cloud.sizes.counts_calls:
+    """Sync and list calls, which a plan counts exactly, are no more than it says; look-ups of leftovers come on top.
+
+    Not where the first import by id did not work: then single calls take its place.
+    """
+    failed = any(item.get("word") == "failed" for (_, sk), item in cloud.table.items.items() if sk == "CANARY")
+    if cloud.sizes.counts_calls and not failed:
         planned = json.loads(cloud.work.get(f"runs/{run['id']}/plan.json"))["calls"]
         kinds = ("update", "upsert", "enlist", "delist")
         made = sum(_counted(part, "/leads.json") for part in parts if part["step"] in kinds)
