@@ -87,7 +87,13 @@ class Producer:
         last = self.random.choice(
             ("Moreau", "Okafor", "Moreau" if self.shared else None)
         )  # who creates first would matter
-        values = {"firstName": "Ines", "lastName": last, "city": self.random.choice(CITIES), "company": "Harbour", "title": "Master"}
+        values = {
+            "firstName": "Ines",
+            "lastName": last,
+            "city": self.random.choice(CITIES),
+            "company": "Harbour",
+            "title": "Master",
+        }
         leaves = self.settings.content == "changes" and self.random.random() < 0.3
         broken = "city" in self.mapped and self.random.random() < 0.06
         values |= {"city": TOO_LONG} if broken else {}

@@ -7,13 +7,16 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from segpush import advance, push, settle
+from segpush import advance, delayed, push, settle
 from segpush.budget import Budget
 from segpush.delivery import tracing, uploads
 from segpush.delivery.lookup import same
+from segpush.delivery.waiting import put_off
 from segpush.engine import chains
 from segpush.errors import Reason
+from segpush.marketo.imports import FAILED
 from segpush.push import Push
+from segpush.run import STEPS
 from segpush.state import State
 
 Change = tuple[Any, str, Any]
@@ -41,7 +44,7 @@ def failures_by_order() -> Sequence[Change]:
 
 def polls_breed() -> Sequence[Change]:
     """A part that waits is sent twice, and the number of a wake means nothing."""
-    on_part, send_at = Push._on_part, push.send_at
+    on_part, send_at = Push._on_part, delayed.send_at
 
     def careless(self: Push, message: Mapping[str, Any]) -> None:
         part = State(self.table).part(message["run"], message["step"], int(message["part"]))
@@ -70,9 +73,9 @@ def never_read_back() -> Sequence[Change]:
 
 def imports_before_leavers() -> Sequence[Change]:
     """Imports come before people are taken off."""
-    last = [step for step in advance.STEPS if step != "delist"]
-    last.insert(last.index("enlist"), "delist")
-    return [(advance, "STEPS", tuple(last))]
+    others = [step for step in STEPS if step != "delist"]
+    place = others.index("enlist")
+    return [(advance, "STEPS", (*others[:place], "delist", *others[place:]))]
 
 
 def files_twice() -> Sequence[Change]:
@@ -80,9 +83,9 @@ def files_twice() -> Sequence[Change]:
     real = uploads._ended
 
     def ended(part: Any, n: int, upload: Any, job: Any, intents: Any, polls: Any) -> Any:
-        if upload.number == 1 and job.status != uploads.FAILED:
+        if upload.number == 1 and job.status != FAILED:
             intents.void(upload.number)
-            uploads.put_off(part, n, Reason("again", "once more"))
+            put_off(part, n, Reason("again", "once more"))
         return real(part, n, upload, job, intents, polls)
 
     return [(uploads, "_ended", ended)]

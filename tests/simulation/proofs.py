@@ -204,9 +204,7 @@ class Naive:
                 {ref for ref in some - self._unsure[number] if not self._blurred(ref)}
                 for some in (expected - real, real - expected)
             )
-            claim(
-                not lacks and not too_many, f"list {number} ({settings}) lacks {lacks} and has {too_many} too many"
-            )
+            claim(not lacks and not too_many, f"list {number} ({settings}) lacks {lacks} and has {too_many} too many")
             for key, refs in model.loose.items():
                 sure = self._world.takes_several and not refs & model.hands.unsure and key not in self._world.blurred
                 claim(real & refs or not sure, f"list {number} has none of the leads {refs} of {key}")

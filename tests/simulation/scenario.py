@@ -161,7 +161,11 @@ def _document(random: Random, scenario: Scenario, slug: str, mapped: list[str], 
     if settings.content == "changes":
         source |= {"status": "status"}
     mapping = [
-        {"source": name, "target": name, "write": random.choice(("on_create", "always")) if name in settings.on_create else "always"}
+        {
+            "source": name,
+            "target": name,
+            "write": random.choice(("on_create", "always")) if name in settings.on_create else "always",
+        }
         for name in mapped
     ]
     limits = {"first_run": random.choice(("go", "hold")), "created_people": random.choice((0, 2, 5000))}

@@ -72,7 +72,12 @@ def small_parts(seed: int) -> Iterator[Sizes]:
         (tempfile, "tempdir", str(MEMORY) if MEMORY.is_dir() else None),
     ]  # fmt: skip
     if sizes.imports:
-        changes += [(chains, "BATCH", 1), (chains, "HEADER", 0), (chains, "CANARY_CALLS", 1), (chains, "VERIFY_CALLS", 0)]
+        changes += [
+            (chains, "BATCH", 1),
+            (chains, "HEADER", 0),
+            (chains, "CANARY_CALLS", 1),
+            (chains, "VERIFY_CALLS", 0),
+        ]
     with contextlib.ExitStack() as stack:
         for where, name, value in changes:
             stack.enter_context(patch.object(where, name, value))
