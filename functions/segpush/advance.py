@@ -15,11 +15,11 @@ from segpush import names
 from segpush.bringing import Bringing
 from segpush.destination import load_destination
 from segpush.engine import chains
-from segpush.engine.books import forecast
 from segpush.engine.reading.refusal import EmptyDrop
 from segpush.engine.steps import imports, places, resolve, verify, write
 from segpush.engine.workbench import facts_of, frame_of, workbench
 from segpush.errors import BadDocument, BadDrop, ObjectGone
+from segpush.forecasting import Forecasting, priced
 from segpush.opening import START, Cut, first_order, order_of
 from segpush.owning import ListBusy
 from segpush.ports import Put, Write
@@ -116,21 +116,20 @@ class Advance:
         later = [step for step in STEPS if STEPS.index(step) > max(STEPS.index(run.step), STEPS.index("extract"))]
         for step in later:
             if step == next(each for each in later if each not in READS):
+                if run.task == PLAN:
+                    return self._forecasting().end(bench, run, frame, numbers)
                 places.prepare(bench.db, frame)
                 numbers = self._chosen(bench, run, frame, numbers)
             query = self._rows(bench, run, frame, step)
             if not query or bench.count(query) == 0:
                 continue
-            if run.task == PLAN and step not in READS:
-                return self._forecast(bench, run, numbers)
             held = self.guarding.look(bench, run, frame, numbers, writes=step not in READS)
             if held.state == "held":
                 return held
-            if not run.reserved and not self.opening.reserve(run, numbers["calls"]):
-                return self.opening.wait_for_quota(run, numbers["calls"])
+            calls = numbers["look_ups"] if run.task == PLAN else numbers["calls"]
+            if not run.reserved and not self.opening.reserve(run, calls):
+                return self.opening.wait_for_quota(run, calls)
             return self._cut(bench, run.to("working", reserved=True), frame, step, query)
-        if run.task == PLAN:
-            return self._forecast(bench, run, numbers)
         nothing_new = {
             **numbers,
             "first_run": False,
@@ -138,27 +137,18 @@ class Advance:
         held = self.guarding.look(bench, run, frame, nothing_new, writes=True) if run.step in READS else run
         return held if held.state == "held" else self.close.with_books(bench, run, frame, numbers, None)
 
-    def _forecast(self, bench: Workbench, run: Run, numbers: dict[str, Any]) -> Run:
-        """End a run that was only to be planned: what it would do is in its report."""
-        known = {**numbers, **resolve.expected(bench.db), **places.expected(bench.db)}
-        told = forecast.forecast(known, *self.opening.budget(run))
-        self.work.put(names.run_file(run.id, "plan.json"), json.dumps({**known, "forecast": told}).encode())
-        said = forecast.sentence(told, at_most=bool(numbers.get("at_most")))
-        return self.close.without_books(run, "done", "planned", said)
+    def _forecasting(self) -> Forecasting:
+        return Forecasting(self.work, self.table, self.opening, self.close)
 
     def _chosen(self, bench: Workbench, run: Run, frame: Frame, numbers: dict[str, Any]) -> dict[str, Any]:
         """Choose the chain of calls when all is known that can be known without a write; once it is kept it stands."""
         kept = run.people.endswith(f"/{run.step}")  # else the run waited for quota or lease, and its tables are older
         if run.step not in READS or (kept and "chains" in numbers):
             return numbers
-        state = State(self.table)
-        by_calls = bool(state.ledger(run.munchkin, run.ledger).get("by_calls"))
-        ranked = chains.choose(bench.db, frame, state.canary(run.munchkin), by_calls=by_calls)
-        calls = ranked[0].calls - (-places.expected(bench.db)["removed"] // chains.BATCH)
-        numbers = {**numbers, "chains": [chain.told() for chain in ranked], "calls": calls}
+        numbers = {**numbers, **priced(bench.db, frame, State(self.table))}
         self.work.put(names.run_file(run.id, "plan.json"), json.dumps(numbers).encode())
         if run.reserved:
-            self.opening.reserve(run, calls)
+            self.opening.reserve(run, numbers["calls"])
         return numbers
 
     def _rows(self, bench: Workbench, run: Run, frame: Frame, step: StepKind) -> str:

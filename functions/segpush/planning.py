@@ -19,7 +19,7 @@ from segpush.engine.steps import outcomes
 from segpush.engine.workbench import audience_of, facts_of
 from segpush.errors import BadDocument, ObjectGone
 from segpush.owning import Owning
-from segpush.run import LEDGER, PLAN
+from segpush.run import LEDGER, PLAN, RESYNC
 from segpush.state import State
 from segpush.times import parse, stamp
 
@@ -85,11 +85,12 @@ class Planning:
         drift = self.listed(bench, run)
         if run.content == LEDGER:
             return self._stored(run, {**rebuild.make(bench.db, frame, run.task), "drift": drift})
-        if run.task:
-            rebuild.forget(bench.db)
+        if run.task == RESYNC:
+            rebuild.forget(bench.db, frame.drop.time)
         noted = suppressing.bring(bench.db, self._suppressed(bench, frame))
         canary = State(self.table).canary(run.munchkin)
-        numbers = plan.make(bench.db, frame, self._open(bench, frame), first_run=not item.get("begun"), canary=canary)
+        first, only = not item.get("begun"), run.task == PLAN
+        numbers = plan.make(bench.db, frame, self._open(bench, frame), first_run=first, canary=canary, only=only)
         if frame.audience.list and frame.audience.list.require_empty:
             _require_empty(run, numbers)
         said = facts_of(self.work, run).get("list") or {}

@@ -84,9 +84,11 @@ def give_leads(db: duckdb.DuckDBPyConnection, table: str, now: str) -> None:
 
 
 def _drift(db: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Count what somebody else did; whoever was `maybe` there may be there or not by our own doing."""
     row = db.execute("""
-        SELECT count(*) FILTER (o.lead IS NOT NULL AND l.lead IS NULL), count(*) FILTER (o.lead IS NULL)
-        FROM on_list o FULL JOIN (SELECT DISTINCT lead FROM ledger WHERE state = 'on' AND lead IS NOT NULL) l USING (lead)
+        SELECT count(*) FILTER (o.lead IS NOT NULL AND l.lead IS NULL), count(*) FILTER (o.lead IS NULL AND sure)
+        FROM on_list o FULL JOIN (
+            SELECT lead, bool_or(state = 'on') AS sure FROM ledger WHERE state <> 'off' AND lead IS NOT NULL GROUP BY lead) l USING (lead)
         WHERE EXISTS (FROM ledger)
     """).fetchone()
     added, removed = row or (0, 0)

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from segpush.engine import chains, changes, closing, people, protecting, verdicts
+from segpush.engine.steps import resolve
 from segpush.errors import BadDrop
 
 if TYPE_CHECKING:
@@ -16,11 +17,17 @@ if TYPE_CHECKING:
 
 
 def make(
-    db: duckdb.DuckDBPyConnection, frame: Frame, drop: OpenDrop, *, first_run: bool, canary: str = ""
+    db: duckdb.DuckDBPyConnection,
+    frame: Frame,
+    drop: OpenDrop,
+    *,
+    first_run: bool,
+    canary: str = "",
+    only: bool = False,
 ) -> dict[str, Any]:
     """Fill ``people`` and ``verdicts`` and return the plan's numbers; raise :class:`errors.BadDrop` for an empty full drop.
 
-    ``canary`` is what became of the first import by id in this instance.
+    ``canary`` is what became of the first import by id in this instance; ``only``: nothing will be written after this plan.
     """
     reading = people.map_rows(db, frame, drop)
     if frame.full and reading.empty:
@@ -41,9 +48,13 @@ def make(
     if not asks_first and (too_many or chains.asking_pays(db, frame, canary)):
         db.execute("UPDATE people SET via = 'ask' WHERE via = 'direct'")
         numbers |= {"ask": numbers["ask"] + numbers["direct"], "direct": 0}
+    if only and not at_most:
+        resolve.look_up_all(db)
+        numbers |= {"ask": numbers["ask"] + numbers["direct"], "direct": 0}
     return {
         **numbers,
         "calls": calls(frame, numbers),
+        "look_ups": -(-numbers["ask"] // chains.BATCH),
         "read": reading.rows,
         "first_run": first_run,
         "at_most": at_most,
@@ -71,7 +82,9 @@ def count(db: duckdb.DuckDBPyConnection, frame: Frame) -> dict[str, Any]:
             count(*) FILTER (person = 'suppressed' OR via = 'held')
         FROM people
     """).fetchone()
-    seats = "SELECT bool_or(origin = 'ours') AS ours FROM ledger WHERE state = 'on' AND lead IS NOT NULL GROUP BY lead"
+    seats = (
+        "SELECT bool_or(origin = 'ours') AS ours FROM ledger WHERE state <> 'off' AND lead IS NOT NULL GROUP BY lead"
+    )
     there = db.execute(f"SELECT count(*) FILTER (ours), count(*) FROM ({seats})").fetchone() or (0, 0)
     unseen = "SELECT count(*) FROM ledger WHERE state = 'on' AND lead IS NULL"  # an import put them there
     imported = int((db.execute(unseen).fetchone() or (0,))[0])

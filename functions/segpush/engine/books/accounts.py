@@ -40,7 +40,7 @@ def head(run: Run) -> dict[str, Any]:
     seconds = (parse(run.ended_at) - parse(run.started_at)).total_seconds() if run.ended_at and run.started_at else 0
     return {
         "schema": 1, "run": run.id, "state": run.state, "code": run.code, "reason": run.reason,
-        "destination": run.destination, "audience": run.audience, "account": run.account, "munchkin_id": run.munchkin,
+        "task": run.task, "destination": run.destination, "audience": run.audience, "account": run.account, "munchkin_id": run.munchkin,
         "list_id": run.list_id, "drop_time": run.time, "started_at": run.started_at, "ended_at": run.ended_at, "seconds": seconds,
         "step": run.step, "began_to_write": bool(run.step) and run.step not in READS,
     }  # fmt: skip

@@ -7,42 +7,71 @@ from typing import Any
 from segpush.engine.guard import WARNING
 
 
-def forecast(numbers: dict[str, Any], remaining: int, share: int) -> dict[str, Any]:
+def forecast(numbers: dict[str, Any], spent: int, remaining: int, share: int) -> dict[str, Any]:
     """Return the predictions of a plan whose look-ups are done.
 
-    ``remaining`` are the calls today still holds for segpush, ``share`` those of a whole day; ``days`` is how many resets of
-    the quota the rest would have to wait for.
+    ``spent`` are the calls the plan itself made, which the push makes again before its own ``calls``; ``remaining`` those
+    today still holds for segpush, ``share`` those of a whole day. ``days`` is how many resets of the quota the push would
+    have to wait for. ``at_most``: nobody was looked up, so creations and adds are the most there can be.
     """
     chosen = next(iter(numbers.get("chains", ())), {"name": "calls", "files": 0, "minutes": 0})
     calls = int(numbers["calls"])
-    over = max(0, calls - remaining)
+    over = max(0, spent + calls - remaining)
     return {
-        "matches": numbers.get("found", 0) + numbers["unchanged"],
-        "unmatched": numbers.get("unmatched", 0),
-        "ambiguous": numbers.get("ambiguous", 0),
-        "creates": numbers.get("create", 0),
-        "adds": numbers.get("add", 0),
+        "matches": numbers["found"],
+        "unmatched": numbers["unmatched"],
+        "ambiguous": numbers["ambiguous"],
+        "creates": numbers["create"],
+        "adds": numbers["add"],
         "removals": numbers["removed"],
+        "rejected": numbers["rows"].get("rejected", 0),
+        "at_most": bool(numbers.get("at_most")),
         "chain": chosen["name"],
         "calls": calls,
         "files": chosen["files"],
         "minutes": chosen["minutes"],
+        "look_ups": spent,
         "remaining_today": remaining,
-        "percent_of_remaining": round(100 * calls / remaining, 2) if remaining else None,
+        "percent_of_remaining": round(100 * (spent + calls) / remaining, 2) if remaining else None,
         "days": -(-over // share) if share else 0,
+        "warning": WARNING,
     }
 
 
-def sentence(told: dict[str, Any], *, at_most: bool) -> str:
+def sentence(told: dict[str, Any]) -> str:
     """Return it in words."""
-    most = "at most " if at_most else ""
-    who = f"it would add {most}{told['adds']} people ({most}{told['creates']} of them created), take {told['removals']} off"
-    price = f"{told['calls']} calls by {told['chain'].replace('_', ' ')} ({told['files']} files), some {told['minutes']:g} minutes"
-    return f"planned only, nothing was written: {who}. Price: {price}; {_fits(told)}. {WARNING}"
+    most = "at most " if told["at_most"] else ""
+    who = f"would add {most}{_people(told['adds'])} ({most}{told['creates']:,} of them created) and take {told['removals']:,} off"
+    held = f"It would be held: {'; '.join(told['held_for'])}. " if told.get("held_for") else ""
+    return f"planned only, nothing was written; a push {who}. {price(told)}. {held}{told['warning']}"
 
 
-def _fits(told: dict[str, Any]) -> str:
+def price(told: dict[str, Any]) -> str:
+    """Return what a push costs, in words: calls and how, how long, and what share of today that is."""
+    files = f", {told['files']} file{'s' * (told['files'] != 1)}" if told["files"] else ""
+    how = (
+        f"by {told['chain'].replace('_', ' ').replace('+', ' and ')}{files}"
+        if told["chain"] != "calls"
+        else "one by one"
+    )
+    calls = f"It costs {told['calls']:,} calls {how}, after {told['look_ups']:,} to look up as this plan did"
+    return f"{calls}, takes {minutes(told['minutes'])}, and {fits(told)}"
+
+
+def minutes(number: float) -> str:
+    """Write how long a chain takes."""
+    return f"some {number:g} minutes" if number > 1 else "a minute at most"
+
+
+def fits(told: dict[str, Any]) -> str:
+    """Say what share of today's calls the push needs, or how long it is spread."""
     if told["days"]:
-        days = f"{told['days']} reset{'s' * (told['days'] != 1)} of the quota"
-        return f"today holds {told['remaining_today']} calls, so the rest would wait for {days}"
-    return f"{told['percent_of_remaining']} % of the {told['remaining_today']} calls today still holds"
+        days = f"{told['days']} reset{'s' * (told['days'] != 1)} of the daily quota"
+        return f"waits for {days}, because today holds {told['remaining_today']:,} calls"
+    if told["percent_of_remaining"] is None:
+        return "finds no call left today"
+    return f"needs {told['percent_of_remaining']:g} % of the {told['remaining_today']:,} calls today still holds"
+
+
+def _people(number: int) -> str:
+    return f"{number:,} {'person' if number == 1 else 'people'}"

@@ -106,12 +106,26 @@ def _leave(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
 
 
 def expected(db: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Return how many people would be created and added, as far as the look-ups tell; call it after `resolve`."""
+    """Return how many people Marketo knows and how many would be created and added, as far as the look-ups tell."""
     row = db.execute("""
         SELECT count(*) FILTER (via IN ('create', 'direct') AND person IS NULL),
             count(*) FILTER (kind = 'member' AND (person IS NULL OR person IN ('found', 'unchanged')) AND NOT placed),
-            count(*) FILTER (kind = 'member' AND asked AND len(leads) > 0),
+            count(*) FILTER (kind = 'member' AND (len(leads) > 0 OR person = 'unchanged') AND person IS DISTINCT FROM 'suppressed'),
             count(*) FILTER (kind = 'member' AND person = 'unmatched'), count(*) FILTER (kind = 'member' AND person = 'ambiguous')
         FROM people
     """).fetchone()
     return dict(zip(("create", "add", "found", "unmatched", "ambiguous"), row or (), strict=True))
+
+
+def look_up_all(db: duckdb.DuckDBPyConnection) -> None:
+    """Have everybody looked up who would be written at once: a plan that writes nothing learns only so who is known."""
+    db.execute("UPDATE people SET via = 'ask', way = 'direct' WHERE via = 'direct'")
+
+
+def forget(db: duckdb.DuckDBPyConnection) -> bool:
+    """Have those a plan alone looked up be written at once again, so that their price is the push's; say whether there were any."""
+    asked = db.execute("SELECT 1 FROM people WHERE way = 'direct' LIMIT 1").fetchone()
+    db.execute("""
+        UPDATE people SET via = 'direct', person = NULL, code = NULL, reason = NULL, leads = [], way = NULL WHERE way = 'direct'
+    """)
+    return asked is not None
