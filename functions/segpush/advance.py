@@ -100,6 +100,8 @@ class Advance:
         if halt and not run.people:
             ended = "cancelled" if halt["code"] == "cancelled" else "failed"
             return self.close.without_books(run, ended, halt["code"], halt["reason"])  # type: ignore[arg-type]
+        if run.code == "lease" and not halt and self.opening.lease(run) is None:
+            return self.opening.wait_for_lease(run)  # before the drop is read once more
         frame = frame_of(self.work, run)
         if run.step == "prepare" and not run.people:
             run = self.planning.own(run, frame, facts_of(self.work, run))
