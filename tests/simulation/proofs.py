@@ -260,7 +260,7 @@ class Naive:
 
     def _known(self, list_id: int, ref: Ref) -> bool:
         """Whether the model can say when a lead joined a list."""
-        return ref not in self._unsure[list_id] and not self._blurred(ref)
+        return ref not in self._unsure[list_id] | self._models[list_id].once_unsure and not self._blurred(ref)
 
     def _values(self) -> None:
         for ref, lead in self._world.leads.items():

@@ -22,7 +22,7 @@ EARLY, STEADY, PATIENT, LONG = (
 )  # of the schedule of polls: 10, 15, 20 s, then every 30 s, after 10 min every 60 s
 READS = ("prepare", "members", "extract", "resolve")
 STATUS = re.compile(r"/bulk/v1/leads/batch/(\d+)\.json")
-SLACK = 12  # deliveries of a part without a call: turns of slots and list, the first poll not yet due
+SLACK = 6  # deliveries of a part without a call: turns of slots and list, the first poll not yet due
 
 
 def check(cloud: Cloud, scenario: Scenario) -> None:
