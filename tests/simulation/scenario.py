@@ -71,9 +71,10 @@ def make(seed: int) -> Scenario:
     scenario = Scenario(seed, rush=is_rush(seed))
     several = random.choice((3, 8, 14, 14) if sizes_of(seed).imports else (0, 1, 3, 8, 14))
     people = [f"person{n}@example.com" for n in range(8 if scenario.rush else several)]
-    scenario.state = _marketo(random, people, rush=scenario.rush)
+    copies = (0, 0, 0, 1) if scenario.rush else (1, 1, 1, 2) if is_blind(seed) else (0, 1, 1, 1, 2)
+    scenario.state = _marketo(random, people, copies)
     if people and not scenario.rush and (is_blind(seed) or random.random() < 0.4):
-        scenario.moved = {old: f"moved.{old}" for old in random.sample(people, min(3, len(people)))}
+        scenario.moved = {old: f"moved.{old}" for old in random.sample(people, len(people) // 2 if is_blind(seed) else min(3, len(people)))}
     slugs = SLUGS if scenario.rush else SLUGS[: random.choice((1, 1, 2))]
     creates: Creates = random.choice(
         ("match_only", "match_and_create")
@@ -91,11 +92,11 @@ def make(seed: int) -> Scenario:
     return scenario
 
 
-def _marketo(random: Random, people: list[str], *, rush: bool) -> dict[str, Any]:
-    """A Marketo that knows about half of the people, some of them twice, and has some of them on the lists."""
+def _marketo(random: Random, people: list[str], copies: tuple[int, ...]) -> dict[str, Any]:
+    """A Marketo that knows each person as often as ``copies`` has a number for, and has some of them on the lists."""
     leads: list[dict[str, Any]] = []
     for person in people:
-        for copy in range(random.choice((0, 0, 0, 1) if rush else (0, 1, 1, 1, 2))):
+        for copy in range(random.choice(copies)):
             stamp = f"2025-0{random.randint(1, 9)}-0{copy + 1}T10:00:00Z"
             leads.append({
                 "id": 900_100 + len(leads), "email": person, "firstName": "Ines", "lastName": f"Old{copy}", "city": "Oldtown",
@@ -107,7 +108,7 @@ def _marketo(random: Random, people: list[str], *, rush: bool) -> dict[str, Any]
         for number in LISTS
     ]  # fmt: skip
     switches = {
-        "call_seconds": random.choice((5, 12) if rush else (0, 0.3, 1.5)),
+        "call_seconds": random.choice((5, 12) if copies[-2] == 0 else (0, 0.3, 1.5)),
         "shuffle_results": random.random() < 0.5,
         **unknowns.choose(random),
     }
