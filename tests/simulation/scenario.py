@@ -74,7 +74,10 @@ def make(seed: int) -> Scenario:
     copies = (0, 0, 0, 1) if scenario.rush else (1, 1, 1, 2) if is_blind(seed) else (0, 1, 1, 1, 2)
     scenario.state = _marketo(random, people, copies)
     if people and not scenario.rush and (is_blind(seed) or random.random() < 0.4):
-        scenario.moved = {old: f"moved.{old}" for old in random.sample(people, len(people) // 2 if is_blind(seed) else min(3, len(people)))}
+        scenario.moved = {
+            old: f"moved.{old}"
+            for old in random.sample(people, len(people) // 2 if is_blind(seed) else min(3, len(people)))
+        }
     slugs = SLUGS if scenario.rush else SLUGS[: random.choice((1, 1, 2))]
     creates: Creates = random.choice(
         ("match_only", "match_and_create")

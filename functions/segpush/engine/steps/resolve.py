@@ -39,6 +39,8 @@ def fold(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
             person = CASE WHEN o.person IN ('undelivered', 'unknown') THEN o.person ELSE 'suppressed' END
         FROM outcomes o WHERE o.key = people.key AND people.via = 'held'
     """)
+    if frame.full and frame.members == "follow":
+        _spare(db)
     if frame.flags:
         _hold_back(db, frame)
     if frame.if_empty:
@@ -57,6 +59,15 @@ def fold(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
         db.execute(
             "UPDATE people SET person = NULL, via = 'create' WHERE kind = 'member' AND person = 'unmatched' AND asked AND len(leads) = 0"
         )
+
+
+def _spare(db: duckdb.DuckDBPyConnection) -> None:
+    """Absence takes nobody off who was there before us, whom a look-up may find for somebody an import put on under no id."""
+    db.execute("""
+        UPDATE people SET leads = list_filter(people.leads, lambda x: NOT list_contains(b.leads, x))
+        FROM (SELECT list(DISTINCT lead) AS leads FROM ledger WHERE origin = 'was_there' AND state <> 'off' AND lead IS NOT NULL) b
+        WHERE kind <> 'member' AND via = 'ask' AND person = 'found' AND b.leads IS NOT NULL
+    """)
 
 
 def _hold_back(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
