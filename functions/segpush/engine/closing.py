@@ -60,6 +60,7 @@ def next_ledger(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
                 WHEN p.list = 'unknown' AND p.imported THEN 'maybe'
                 WHEN p.lead IS NULL AND p.imported AND {written} THEN 'on'
                 WHEN p.list = 'refused' AND p.kind = 'member' AND p.person <> 'suppressed' THEN 'off'
+                WHEN p.list = 'refused' THEN coalesce(l.state, 'maybe')
                 ELSE coalesce(l.state, 'off') END AS state,
             CASE WHEN p.list = 'on_list' AND l.state = 'off' THEN 'ours' ELSE coalesce(l.origin, 'ours') END AS origin,
             CASE WHEN p.key IS NULL THEN l.as_of ELSE greatest(coalesce(l.as_of, ''), p.as_of) END AS as_of,
