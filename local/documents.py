@@ -50,6 +50,17 @@ def documents(destination: Path, quiet_period: str | None = None) -> Documents:
     return Documents(written, authored(beside.name, yaml.safe_dump({"version": 1, "name": alias})))
 
 
+def only_planned(given: Documents) -> Documents:
+    """Return the same documents for a rehearsal: whatever an audience's state and days, its drops are planned, and at once."""
+    settings = json.loads(given.destination.body)
+    for audience in settings["audiences"]:
+        audience["state"] = "plan_only"
+        audience["source"]["quiet_period"] = 0
+        for day in ("start", "end"):
+            audience.pop(day, None)
+    return Documents(authored(given.destination.file, json.dumps(settings)), given.account)
+
+
 def _with_quiet_period(written: Authored, quiet_period: str) -> Authored:
     settings: dict[str, Any] = json.loads(written.body)
     for audience in settings["audiences"]:

@@ -10,7 +10,8 @@ from typing import Any
 
 import requests
 
-from local.stack import Stack
+from local.stack import Stack, System
+from segpush import names
 from segpush.run import Run
 
 FOLDERS = ("reports", "people")  # of the work bucket: what names nobody, and what names people
@@ -29,6 +30,17 @@ def marketo(stack: Stack) -> Any:
     reply = requests.get(f"{stack.marketo.url}/_simulator/state", timeout=60)
     reply.raise_for_status()
     return reply.json()
+
+
+def report(stack: System, run: str) -> dict[str, Any]:
+    """Return the report of a run; {} where it has none yet."""
+    s3 = stack.cloud.client("s3")
+    try:
+        body = s3.get_object(Bucket=stack.work_bucket, Key=names.report(run, "report.json"))["Body"].read()
+    except s3.exceptions.NoSuchKey:
+        return {}
+    found: dict[str, Any] = json.loads(body)
+    return found
 
 
 def _run(s3: Any, bucket: str, run: Run, folder: Path) -> Path:

@@ -11,7 +11,7 @@ from console.commands import about_run
 from local.documents import Documents
 from local.drops import Dropped
 from local.show import Show
-from local.stack import Stack
+from local.stack import System
 from local.watch import Look, Watch
 from segpush.aws.objects import S3Objects
 
@@ -23,7 +23,7 @@ STALL_SECONDS = 1_200  # nothing changed for longer than anything waits in place
 class Session:
     """Plays a producer and, with ``go``, the person who approves."""
 
-    def __init__(self, stack: Stack, show: Show, *, go: bool) -> None:
+    def __init__(self, stack: System, show: Show, *, go: bool) -> None:
         self._stack = stack
         self._show = show
         self._go = go

@@ -21,6 +21,8 @@ def forecast(numbers: dict[str, Any], spent: int, remaining: int, share: int) ->
         "matches": numbers["found"],
         "unmatched": numbers["unmatched"],
         "ambiguous": numbers["ambiguous"],
+        "refused": numbers["refused"],
+        "suppressed": numbers["held_back"],
         "creates": numbers["create"],
         "adds": numbers["add"],
         "removals": numbers["removed"],
@@ -52,7 +54,7 @@ def price(told: dict[str, Any]) -> str:
     how = (
         f"by {told['chain'].replace('_', ' ').replace('+', ' and ')}{files}"
         if told["chain"] != "calls"
-        else "one by one"
+        else "by single calls"
     )
     calls = f"It costs {told['calls']:,} calls {how}, after {told['look_ups']:,} to look up as this plan did"
     return f"{calls}, takes {minutes(told['minutes'])}, and {fits(told)}"
