@@ -6,7 +6,7 @@ Queues reorder, duplicate and delay; events come late and twice; invocations die
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -22,6 +22,7 @@ from tests.simulation.hands import Hands
 from tests.simulation.lambdas import Lambdas
 from tests.simulation.outside import Jitter, Late, MarketoAdapter, SimulatedClock
 from tests.simulation.scheduler import Scheduler
+from tests.simulation.sizes import Sizes
 from tests.simulation.watch import Watch, WatchedTable
 from tests.simulation.weather import Weather
 
@@ -36,6 +37,7 @@ class Cloud:
     state: dict[str, Any]
     weather: Weather
     aim: Point | None = None
+    sizes: Sizes = field(default_factory=Sizes)
 
     def __post_init__(self) -> None:
         """Wire it up."""

@@ -39,10 +39,10 @@ class Planned:
     def keys(self) -> tuple[str, ...]:
         return tuple(self.pieces)
 
-    def taken(self, keys: tuple[str, ...], time: float, at: float) -> Drop:
-        """The drop as a run took it: perhaps before a late part had come."""
+    def taken(self, keys: tuple[str, ...], time: float, at: float, *, read: bool) -> Drop:
+        """The drop as a run took it: perhaps before a late part had come. ``read``: the run read the list afterwards."""
         rows = tuple(row for key in keys for row in self.pieces[key])
-        return Drop(time, rows, len(keys) > 1 and not self.listed, at, self.drop.alone)
+        return Drop(time, rows, len(keys) > 1 and not self.listed, at, self.drop.alone, read)
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,13 @@ class Producer:
         last = self.random.choice(
             ("Moreau", "Okafor", "Moreau" if self.shared else None)
         )  # who creates first would matter
-        values = {"firstName": "Ines", "lastName": last, "city": self.random.choice(CITIES), "company": "Harbour"}
+        values = {
+            "firstName": "Ines",
+            "lastName": last,
+            "city": self.random.choice(CITIES),
+            "company": "Harbour",
+            "title": "Master",
+        }
         leaves = self.settings.content == "changes" and self.random.random() < 0.3
         broken = "city" in self.mapped and self.random.random() < 0.06
         values |= {"city": TOO_LONG} if broken else {}

@@ -66,6 +66,9 @@ class Lambdas:
 
     def _invoke(self, name: str, queue: MemoryQueue, message: Message) -> None:
         self.at_work[name] += 1
+        if name == "parts":
+            told = message.body
+            self._cloud.watch.deliveries[told["run"], told["step"], int(told["part"])] += 1
 
         def ended(invocation: Invocation) -> None:
             self.at_work[name] -= 1

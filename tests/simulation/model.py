@@ -124,7 +124,8 @@ class Model:
         if self.settings.sync != "profile":
             self._leave(reading, drops[-1])
             self._join(reading, meant, drops[-1])
-            self.hands.read(drops[-1].moment)
+            if drops[-1].read:
+                self.hands.read(drops[-1].moment)
         return Expectation(
             rows=reading.counts(),
             people=people,

@@ -48,7 +48,8 @@ class Row:
 class Drop:
     """One export. ``time`` orders drops of one list, ``at`` is when the run asked Marketo (for ``recheck``).
 
-    ``split``: a full one in several parts and without a manifest, so that a part may be missing unseen.
+    ``split``: a full one in several parts and without a manifest, so that a part may be missing unseen. ``read``: its run
+    read the list when all was done.
     """
 
     time: float
@@ -56,6 +57,7 @@ class Drop:
     split: bool = False
     at: float | None = None
     alone: bool = True
+    read: bool = False
 
     @property
     def moment(self) -> float:

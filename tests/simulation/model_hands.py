@@ -1,7 +1,8 @@
 """What people do by hand on one list of the naive model, and of which leads nobody can say whether they are on it.
 
 The house hears of it only when it reads the list: a mirror at each run's beginning, others at the end of runs that verify.
-Whoever was taken off stays off while that is not known; once it is, for ``recheck.removed``; a mirror puts them on again.
+Whoever was taken off stays off while that is not known (but for an import that writes them: it fills the list too); once it
+is, for ``recheck.removed``; a mirror puts them on again.
 Whoever was put on stays; whether they then count as ours depends on what was known when the audience named them.
 """
 
@@ -43,10 +44,9 @@ class Hands:
                 self._off.pop(ref, None)
             return set()
         off = staying & self._off.keys()
+        if self.settings.sync != "audience":  # an import that writes them puts them back, for who is off is not known
+            self.unsure |= {ref for ref in off if self._off[ref] is None}
         again = {ref for ref in off if (known := self._off[ref]) is not None and at - known >= self.settings.removed}
-        if self.settings.verify != "always":  # then it may still be unknown, and they stay
-            self.unsure |= again
-            return off
         for ref in again:
             del self._off[ref]
         return off - again
@@ -62,6 +62,5 @@ class Hands:
             self.unsure |= leaving & self._put
 
     def read(self, at: float) -> None:
-        """A run has read the list at its end, or may have."""
-        if self.settings.verify != "never":
-            self._off = {ref: at if known is None else known for ref, known in self._off.items()}
+        """A run has read the list at its end."""
+        self._off = {ref: at if known is None else known for ref, known in self._off.items()}

@@ -23,6 +23,7 @@ from segpush.ports import Add, ObjectInfo, Put
 from segpush.push import Push
 from segpush.state import State
 from tests.fakes.memory import MemoryQueue, MemoryStore, MemoryTable
+from tests.simulation.mutants_bulk import BULK
 
 Change = tuple[Any, str, Any]
 """Where, which name, what instead."""
@@ -172,7 +173,7 @@ def any_order() -> Sequence[Change]:
 _ALL: tuple[Callable[[], Sequence[Change]], ...] = (
     no_conditional_write, no_write_once, ack_before_work, ack_before_checkpoint, counted_twice, per_record_status_ignored,
     list_status_ignored, join_by_position, no_creating_lease, no_turns, no_intent, stale_ignored,
-    any_order,
+    any_order, *BULK,
 )  # fmt: skip
 NAMED = {mutant.__name__: mutant for mutant in _ALL}
 """Every mutant by its name; a function that says what to change, called when the mutant is wanted."""

@@ -6,15 +6,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from random import Random
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from local.marketo.adapter import SimulatorAdapter
 from tests.fakes.memory import MemoryQueue
 from tests.simulation.crashes import Fragile
 from tests.simulation.scheduler import Scheduler
+from tests.simulation.watch import Sent
 
 if TYPE_CHECKING:
+    from requests.models import PreparedRequest
+
     from tests.simulation.cloud import Cloud
 
+UPLOAD = "/bulk/v1/leads.json"
 LATE = (2, 30, 200)  # seconds
 LONGEST_DELAY = 900  # SQS: DelaySeconds
 
@@ -79,10 +84,19 @@ class MarketoAdapter(SimulatorAdapter):
     def over(self, *args: Any, **kwargs: Any) -> Any:
         """The call itself, counted while it is under way."""
         self._watch.called(1)
+        begun, lost = self._watch.now(), True
         try:
-            return super().send(*args, **kwargs)
+            reply = super().send(*args, **kwargs)
+            lost = False
         finally:
             self._watch.called(-1)
+            self._note(args[0], begun, lost=lost)
+        return reply
+
+    def _note(self, request: PreparedRequest, at: datetime, *, lost: bool) -> None:
+        address = urlsplit(request.url or "")
+        if request.method == "POST" and address.path == UPLOAD:
+            self._watch.uploads.append(Sent(at, address.query, "lookupField=id" not in address.query, lost))
 
 
 class _Road:

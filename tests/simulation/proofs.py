@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from tests.simulation import proofs_bulk
+from tests.simulation.claims import claim
 from tests.simulation.cloud import Cloud
 from tests.simulation.hands import Deed
 from tests.simulation.model import Drop, Expectation, Marketo, Ref, Settings, models
@@ -28,6 +30,7 @@ def check(cloud: Cloud, scenario: Scenario) -> timedelta:
     books(cloud)
     nobody_twice(cloud, scenario)
     limits(cloud)
+    proofs_bulk.check(cloud, scenario)
     applied = drops_applied(cloud, scenario)
     Naive(cloud, scenario, applied).prove()
     return recovery(cloud)
@@ -58,7 +61,8 @@ def drops_applied(cloud: Cloud, scenario: Scenario) -> list[tuple[str, Drop, dic
         if plan and run["state"] == "done" and first not in seen:
             seen.add(first)
             time = datetime.fromisoformat(run["time"]).timestamp()
-            done.append((plan.slug, plan.taken(keys, time, datetime.fromisoformat(run["planned_at"]).timestamp()), run))
+            at = datetime.fromisoformat(run["planned_at"]).timestamp()
+            done.append((plan.slug, plan.taken(keys, time, at, read=_read_back(cloud, run)), run))
             newest[plan.slug] = max(newest.get(plan.slug, 0), time)
             whole.add(keys)
     for plan in scenario.planned:
@@ -67,6 +71,14 @@ def drops_applied(cloud: Cloud, scenario: Scenario) -> list[tuple[str, Drop, dic
             plan.keys in whole or moot, f"the drop {plan.keys} was neither applied whole nor made moot by a newer one"
         )
     return done
+
+
+def _read_back(cloud: Cloud, run: dict[str, Any]) -> bool:
+    """Whether Marketo made an extract of the list during a run: then the run knew who was on it."""
+    begun, ended = (datetime.fromisoformat(run[name]) for name in ("started_at", "ended_at"))
+    made = [job for job in cloud.marketo.state()["exports"] if job["filter"] == {"staticListId": run["list_id"]}]
+    times = [datetime.fromisoformat(job["created_at"]) for job in made if job["outcome"] == "Completed"]
+    return any(begun <= at + timedelta(milliseconds=1) and at <= ended for at in times)
 
 
 def books(cloud: Cloud) -> None:
@@ -95,7 +107,8 @@ def books(cloud: Cloud) -> None:
 
 def nobody_twice(cloud: Cloud, scenario: Scenario) -> None:
     """No person was created twice, none where nothing creates, and none deleted."""
-    before = Counter(str(lead["email"]).lower() for lead in scenario.state["leads"])
+    moved = {deed.lead: deed.email for deed in cloud.hands.done if deed.does == "move"}
+    before = Counter(moved.get(lead["id"], str(lead["email"]).lower()) for lead in scenario.state["leads"])
     after = Counter(str(lead["email"]).lower() for lead in cloud.marketo.state()["leads"])
     lost = Counter(deed.email for deed in cloud.hands.done if deed.does == "lose")
     twice = {email: n for email, n in after.items() if n > max(1, before[email])}
@@ -167,6 +180,9 @@ class Naive:
         if deed.does == "lose":
             self._world.lose(deed.lead)
             return
+        if deed.does == "move":
+            self._world.leads[deed.lead].email = deed.email
+            return
         model = self._models[deed.list_id]
         slug = self._scenario.slug_of(model.settings)
         sure = all(run["state"] in {"done", "superseded"} for run in self._cloud.runs() if run["audience"] == slug)
@@ -188,9 +204,7 @@ class Naive:
                 {ref for ref in some - self._unsure[number] if not self._blurred(ref)}
                 for some in (expected - real, real - expected)
             )
-            claim(
-                not lacks and not too_many, f"list {number} ({settings}) lacks {lacks} and has {too_many} too many"
-            )
+            claim(not lacks and not too_many, f"list {number} ({settings}) lacks {lacks} and has {too_many} too many")
             for key, refs in model.loose.items():
                 sure = self._world.takes_several and not refs & model.hands.unsure and key not in self._world.blurred
                 claim(real & refs or not sure, f"list {number} has none of the leads {refs} of {key}")
@@ -252,7 +266,7 @@ class Naive:
         for ref, lead in self._world.leads.items():
             if lead.email in self._world.blurred:
                 continue
-            for name in ("firstName", "lastName", "city", "company"):
+            for name in ("firstName", "lastName", "city", "company", "title"):
                 real, may_be = self._leads[ref].get(name), {*lead.read(name), *self._said_at_creation(ref, name)}
                 claim(real in may_be, f"{name} of {ref} is {real!r}, not one of {may_be}")
 
@@ -264,8 +278,3 @@ class Naive:
                 rows = [row for row in drop.rows if str(row.key).lower() == ref and not row.reject]
                 said[slug] |= {row.values.get(name) for row in rows}
         return set().union(*said.values()) if sum(map(bool, said.values())) > 1 else set()
-
-
-def claim(holds: object, otherwise: str) -> None:
-    if not holds:
-        raise AssertionError(otherwise)

@@ -13,7 +13,7 @@ from tests.simulation.sizes import sizes_of
 
 LISTS = (1021, 1022)
 NAMES = (("email", "Email Address", "email"), ("firstName", "First Name", "string"), ("lastName", "Last Name", "string"),
-         ("city", "City", "string"), ("company", "Company Name", "string"))  # fmt: skip
+         ("city", "City", "string"), ("company", "Company Name", "string"), ("title", "Job Title", "string"))  # fmt: skip
 FIELDS = [
     {"name": "id", "displayName": "Id", "dataType": "integer", "length": None, "updateable": False, "searchable": True},
     *({"name": name, "displayName": shown, "dataType": kind, "length": 255, "updateable": True, "searchable": name == "email"}
@@ -22,7 +22,7 @@ FIELDS = [
 CREDENTIALS = {"munchkin_id": "123-ABC-456", "client_id": "api-push", "client_secret": "not-a-secret"}
 SLUGS = ("spring-buyers", "newsletter")
 PREFIX = "inbox/{slug}/"
-CREATED = frozenset({"company"})
+CREATED = frozenset({"company"})  # a company field: for new people only, whatever the document says
 Creates = Literal["match_only", "match_and_create"]
 Members = Literal["add_only", "follow", "mirror"]
 Several = Literal["most_recently_updated", "lowest_id", "all", "reject", "marketo"]
@@ -38,7 +38,10 @@ def is_rush(seed: int) -> bool:
 
 @dataclass
 class Scenario:
-    """All of a seed that is not weather. ``rush``: two audiences create the same people at the same time, in slow calls."""
+    """All of a seed that is not weather. ``rush``: two audiences create the same people at the same time, in slow calls.
+
+    ``moved``: people who get another address, in Marketo and in all exports but the first ones.
+    """
 
     seed: int
     state: dict[str, Any] = field(default_factory=dict)
@@ -47,6 +50,7 @@ class Scenario:
     rush: bool = False
     uploads: list[Upload] = field(default_factory=list)
     planned: list[Planned] = field(default_factory=list)
+    moved: dict[str, str] = field(default_factory=dict)
 
     @property
     def settled(self) -> bool:
@@ -65,6 +69,8 @@ def make(seed: int) -> Scenario:
     several = random.choice((3, 8, 14, 14) if sizes_of(seed).imports else (0, 1, 3, 8, 14))
     people = [f"person{n}@example.com" for n in range(8 if scenario.rush else several)]
     scenario.state = _marketo(random, people, rush=scenario.rush)
+    if people and not scenario.rush and random.random() < 0.4:
+        scenario.moved = {old: f"moved.{old}" for old in random.sample(people, min(2, len(people)))}
     slugs = SLUGS if scenario.rush else SLUGS[: random.choice((1, 1, 2))]
     creates: Creates = random.choice(
         ("match_only", "match_and_create")
@@ -117,7 +123,7 @@ def _settings(random: Random, number: int, creates: Creates, *, shared: bool) ->
     members: tuple[Members, ...] = ("follow", "follow", "add_only")
     several: tuple[Several, ...] = ("lowest_id", "all", "reject")
     sync: Sync = random.choice(("audience", "audience_and_profile", "audience_and_profile"))
-    on_create = creates == "match_and_create" and random.random() < 0.5
+    on_create = creates == "match_and_create" and random.random() < 0.3
     verify: Verify = random.choice(("always", "imports", "imports", "never"))
     by_marketo = creates == "match_and_create" and sync == "audience_and_profile" and not on_create
     return Settings(
@@ -134,13 +140,14 @@ def _audience(random: Random, scenario: Scenario, slug: str, people: list[str], 
     settings = scenario.settings[slug]
     creates = settings.people == "match_and_create"
     mapped = ["firstName", "lastName", "city"] if settings.sync == "audience_and_profile" or creates else []
-    mapped += ["company"] if creates else []
+    mapped += (sorted(settings.on_create) or ["title"]) if creates else []
     manifest = "ignore" if scenario.rush else random.choice(("optional", "optional", "required"))
     scenario.documents[slug] = _document(random, scenario, slug, mapped, manifest)
     producer = Producer(random, slug, settings, PREFIX.format(slug=slug), mapped, people, manifest, shared)
+    later = replace(producer, people=[scenario.moved.get(person, person) for person in people])
     for day in range(random.choice((1, 2, 2, 3))):
         at += random.choice((60, 1500, 86_400)) if day else 0
-        uploads, planned = producer.export(at, day)
+        uploads, planned = (later if day else producer).export(at, day)
         scenario.uploads += uploads
         scenario.planned.append(planned)
 
@@ -154,7 +161,11 @@ def _document(random: Random, scenario: Scenario, slug: str, mapped: list[str], 
     if settings.content == "changes":
         source |= {"status": "status"}
     mapping = [
-        {"source": name, "target": name, "write": "on_create" if name in settings.on_create else "always"}
+        {
+            "source": name,
+            "target": name,
+            "write": random.choice(("on_create", "always")) if name in settings.on_create else "always",
+        }
         for name in mapped
     ]
     limits = {"first_run": random.choice(("go", "hold")), "created_people": random.choice((0, 2, 5000))}

@@ -17,7 +17,7 @@ from tests.simulation import proofs, scenario, weather
 from tests.simulation.cloud import Cloud
 from tests.simulation.crashes import Point
 from tests.simulation.scenario import Scenario
-from tests.simulation.sizes import small_parts
+from tests.simulation.sizes import sizes_of, small_parts
 from tests.simulation.watch import Listener
 from tests.simulation.weather import REFUSED, Weather
 
@@ -47,7 +47,7 @@ def run(seed: int, aim: Point | None = None, rough: Weather | None = None) -> To
 def watched(seed: int, aim: Point | None = None, rough: Weather | None = None) -> tuple[Told, Cloud]:
     """Run one seed and return its cloud too."""
     world = scenario.make(seed)
-    cloud = Cloud(seed, world.state, rough or weather.weather_of(seed), aim)
+    cloud = Cloud(seed, world.state, rough or weather.weather_of(seed), aim, sizes_of(seed))
     try:
         with small_parts(seed), _heard(cloud):
             play(cloud, world)

@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from segpush.errors import Conflict
-from segpush.ports import Put, Write
+from segpush.ports import Delete, Item, Put, Write
 from tests.fakes.memory import MemoryTable
 from tests.simulation.crashes import Invocation, Point
 
+RESERVED = "RESERVE#"
 STILL = frozenset({"held", "paused"})
 Moves = list[tuple[datetime, str]]
 
 
+@dataclass(frozen=True)
+class Sent:
+    """One upload of an import file as its sender saw it; ``where`` is its query."""
+
+    at: datetime
+    where: str
+    creates: bool
+    lost: bool
+
+
 @dataclass
 class Watch:
-    """Notes with their times. ``moves`` holds when each run came into which state, ``kills`` when anybody died."""
+    """Notes with their times. ``moves`` holds when each run came into which state, ``kills`` when anybody died.
+
+    ``deliveries`` counts how often each part (run, step, number) was given to somebody, ``reservations`` holds what was left
+    of each run's when it was given back.
+    """
 
     now: Callable[[], datetime]
     lines: list[tuple[datetime, str]] = field(default_factory=list)
@@ -29,6 +44,9 @@ class Watch:
     most_flying: int = 0
     scripted: set[str] = field(default_factory=set)
     errors: list[BaseException] = field(default_factory=list)
+    uploads: list[Sent] = field(default_factory=list)
+    deliveries: Counter[tuple[str, str, int]] = field(default_factory=Counter)
+    reservations: dict[str, Item] = field(default_factory=dict)
 
     def note(self, line: str) -> None:
         self.lines.append((self.now(), line))
@@ -71,6 +89,9 @@ class WatchedTable(MemoryTable):
         self._watch = watch
 
     def commit(self, *writes: Write) -> None:
+        for write in writes:
+            if isinstance(write, Delete) and write.sk.startswith(RESERVED) and (left := self.get(write.pk, write.sk)):
+                self._watch.reservations[write.sk.removeprefix(RESERVED)] = left
         super().commit(*writes)
         for write in writes:
             if isinstance(write, Put) and write.item["sk"] == "RUN":

@@ -59,7 +59,7 @@ def test_d17_a_job_that_failed_fails_the_run_and_a_retry_brings_everybody() -> N
 
 
 @pytest.mark.parametrize("fault", ["drop_before", "drop_after", "502_after", "empty_reply_after"])
-def test_d30_a_lost_reply_to_an_upload_creates_nobody_twice(fault: str) -> None:
+def test_b30_a_lost_reply_to_an_upload_creates_nobody_twice(fault: str) -> None:
     desk = by_key()
     desk.marketo.faults([{**UPLOAD, "fault": fault}])
     day(desk, 1, CROWD)

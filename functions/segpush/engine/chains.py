@@ -67,6 +67,8 @@ def choose(db: duckdb.DuckDBPyConnection, frame: Frame, canary: str, *, by_calls
     ``by_calls``: the list's last run was left with ids that a file did not answer for.
     """
     reasons = legal(frame, canary, by_calls=by_calls)
+    if frame.destination.match.several == "marketo" and not reasons["key"] and verifies(frame, imports=True):
+        _together(db)
     picking.pick(db, frame, [way for way, why in reasons.items() if not why])
     work, groups = _work(db, frame), _groups(db)
     chains = [_priced("calls", (), work, frame, canary, groups)]
@@ -74,6 +76,15 @@ def choose(db: duckdb.DuckDBPyConnection, frame: Frame, canary: str, *, by_calls
     ranked = sorted(chains, key=lambda chain: (bool(chain.why_not), chain.calls))
     _mark(db, ranked[0])
     return ranked
+
+
+def _together(db: duckdb.DuckDBPyConnection) -> None:
+    """Let changed people share the files of new ones, where these go by key anyway and the list tells the leads afterwards."""
+    new = "SELECT count(*) FROM people WHERE kind = 'member' AND via = 'direct' AND person IS NULL"
+    if int((db.execute(new).fetchone() or (0,))[0]) > BATCH:
+        db.execute(
+            "UPDATE people SET via = 'direct' WHERE kind = 'member' AND via = 'update' AND person IS NULL AND NOT barred"
+        )
 
 
 def legal(frame: Frame, canary: str, *, by_calls: bool = False) -> dict[str, str]:

@@ -86,14 +86,16 @@ def count(db: duckdb.DuckDBPyConnection, frame: Frame) -> dict[str, Any]:
         "SELECT bool_or(origin = 'ours') AS ours FROM ledger WHERE state <> 'off' AND lead IS NOT NULL GROUP BY lead"
     )
     there = db.execute(f"SELECT count(*) FILTER (ours), count(*) FROM ({seats})").fetchone() or (0, 0)
+    unseen = "SELECT count(*) FROM ledger WHERE state = 'on' AND lead IS NULL"  # an import put them there
+    imported = int((db.execute(unseen).fetchone() or (0,))[0])
     blind = protecting.unreadable(db, frame)
     numbers = dict(zip(names, found or (), strict=True))
     return {
         "rows": rows,
         "codes": codes,
         **numbers,
-        "ours": there[0],
-        "on_list": there[1],
+        "ours": there[0] + imported,
+        "on_list": there[1] + imported,
         "unreadable": blind,
     }
 

@@ -24,7 +24,7 @@ ENDED = {
 
 def sentence(report: dict[str, Any]) -> str:
     """Return what a report says, for the eye that reads no further."""
-    state, reason = report["state"], report["reason"].strip()
+    state, reason = str(report["state"]), str(report["reason"]).strip()
     why = f" – {reason}" if reason else ""
     if "funnel" not in report:
         if report["code"] == "planned":

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from segpush.run import STEPS
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -27,8 +29,8 @@ def prepare(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
 
     Whoever is on the list and stays there is left out of every join: of a large audience that is nearly everybody.
     """
-    if frame.full and frame.members == "mirror":
-        _mirror(db, frame)
+    if frame.full and frame.members == "mirror" and STEPS.index(frame.run.step or STEPS[0]) < STEPS.index("delist"):
+        _mirror(db, frame)  # who turns out later is left to the next run
     db.execute("""
         CREATE OR REPLACE TEMP TABLE leaving AS
         SELECT DISTINCT unnest(leads) AS lead FROM people WHERE removal
@@ -79,7 +81,11 @@ def _staying(db: duckdb.DuckDBPyConnection) -> None:
 
 
 def _mirror(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
-    """A mirror also takes off leads that share a member's key but are not the one meant."""
+    """A mirror also takes off leads that share a member's key but are not the one meant.
+
+    Who is to be updated by an import, which comes after, is taken for somebody who exists.
+    """
+    meant = f"(p.person IN {EXIST} OR (p.person IS NULL AND p.via = 'update' AND len(p.leads) > 0))"
     sure = "bool_and(l.missed AND coalesce(l.as_of, '') < $time)" if frame.guesses else "true"
     db.execute(
         f"""
@@ -88,7 +94,7 @@ def _mirror(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
             CASE WHEN {sure} THEN 'not_meant' ELSE 'missing_once' END AS code,
             'this lead shares a member''s key but is not the one meant' AS reason, false AS warning,
             false AS touches, false AS asked, false AS placed, false AS barred
-        FROM ledger l JOIN people p ON p.key = l.key AND p.kind = 'member' AND p.person IN {EXIST}
+        FROM ledger l JOIN people p ON p.key = l.key AND p.kind = 'member' AND {meant}
         WHERE l.lead IS NOT NULL AND l.state <> 'off' AND NOT list_contains(p.leads, l.lead)
             AND NOT EXISTS (SELECT 1 FROM people a WHERE a.key = l.key AND a.kind = 'absent')
         GROUP BY l.key
