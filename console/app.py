@@ -93,7 +93,7 @@ def plan(
     from console import planned  # noqa: PLC0415
 
     progress = Console(stderr=True)
-    with _told(), _usage(planning.NoCredentials, planning.drops.BadArgument):
+    with _told(), _usage(planning.NoCredentials, planning.BadArgument):
         found = planning.plan(document, files, marketo, progress)
     if as_json:
         typer.echo(json.dumps(planned.told(found), indent=2, ensure_ascii=False))

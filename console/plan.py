@@ -55,7 +55,7 @@ class Planned:
 def plan(document: Path, files: Sequence[str], marketo: Path | None, progress: Console) -> list[Planned]:
     """Plan each file as a first run of its audience; ``marketo`` is a simulator's state, None stands for the real one.
 
-    Raises :class:`segpush.errors.BadDocument`, :class:`local.drops.BadArgument` and :class:`NoCredentials`.
+    Raises :class:`segpush.errors.BadDocument`, :class:`BadArgument` and :class:`NoCredentials`.
     """
     read = only_planned(documents(document))
     dropped = drops.places(files, read.audiences)

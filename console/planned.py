@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from console.plan import Planned
-from segpush.engine.books import forecast
+from segpush.engine.books import forecast, meanings
 
 KEYS = (
     "run",
@@ -23,16 +23,6 @@ KEYS = (
     "guard",
 )
 AS_FIRST = "as a first run: without a deployed stack nothing is known of earlier ones"
-PEOPLE = {
-    "matches": "people Marketo knows",
-    "unmatched": "people it does not know, and nobody is created",
-    "ambiguous": "people it knows several times, and the rule chooses none",
-    "refused": "people who lack what creation needs",
-    "suppressed": "people held back by a suppression rule",
-    "creates": "people would be created",
-    "adds": "people would be added to the list",
-    "removals": "leads would be taken off the list",
-}
 
 
 def told(planned: Sequence[Planned]) -> dict[str, Any]:
@@ -47,10 +37,9 @@ def lines(each: Planned) -> Iterator[str]:
     yield f"{report['destination']}/{report['audience']}, {AS_FIRST}"
     yield ""
     yield f"{report['rows']['read']:>11,}  rows read{_split(report['rows'], 'read')}"
-    for name, meaning in PEOPLE.items():
+    for name, meaning in meanings.FORECAST.items():
         most = "at most: " if found["at_most"] and name in {"creates", "adds"} else ""
-        yield f"{found[name]:>11,}  {most}{meaning}"
-    yield f"{found['rejected']:>11,}  rows rejected{_split(report['rejected'])}"
+        yield f"{found[name]:>11,}  {most}{meaning}{_split(report['rejected']) if name == 'rejected' else ''}"
     yield ""
     yield from _chains(report["chains"])
     yield ""
