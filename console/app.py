@@ -91,9 +91,10 @@ def plan(
     """Say what files would do and cost, by reading Marketo and writing nothing. Needs no stack."""
     from console import plan as planning  # noqa: PLC0415 - a whole AWS is loaded for it
     from console import planned  # noqa: PLC0415
+    from local.drops import BadArgument  # noqa: PLC0415
 
     progress = Console(stderr=True)
-    with _told(), _usage(planning.NoCredentials, planning.BadArgument):
+    with _told(), _usage(planning.NoCredentials, BadArgument):
         found = planning.plan(document, files, marketo, progress)
     if as_json:
         typer.echo(json.dumps(planned.told(found), indent=2, ensure_ascii=False))

@@ -36,10 +36,11 @@ class NoCredentials(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What became of one drop: its run and its report, {} where it has none."""
+    """What became of one drop: its run, its report ({} where it has none), and the names of its files."""
 
     run: Run
     report: dict[str, Any]
+    files: tuple[str, ...] = ()
 
     @property
     def done(self) -> bool:
@@ -49,13 +50,13 @@ class Planned:
     @property
     def problem(self) -> str:
         """Why it has none, in one sentence."""
-        return f"{self.run.audience}: the plan {described(self.run)}"
+        return f"{self.run.audience}, {', '.join(self.files)}: the plan {described(self.run)}"
 
 
 def plan(document: Path, files: Sequence[str], marketo: Path | None, progress: Console) -> list[Planned]:
     """Plan each file as a first run of its audience; ``marketo`` is a simulator's state, None stands for the real one.
 
-    Raises :class:`segpush.errors.BadDocument`, :class:`BadArgument` and :class:`NoCredentials`.
+    Raises :class:`segpush.errors.BadDocument`, :class:`local.drops.BadArgument` and :class:`NoCredentials`.
     """
     read = only_planned(documents(document))
     dropped = drops.places(files, read.audiences)
@@ -67,7 +68,7 @@ def plan(document: Path, files: Sequence[str], marketo: Path | None, progress: C
         session = Session(system, show, go=False)
         session.bring_into_force(read)
         look = session.deliver(dropped, together=False)
-        return [Planned(run, results.report(system, run.id)) for run in look.runs]
+        return [Planned(run, results.report(system, run.id), results.files(system, run.id)) for run in look.runs]
 
 
 def secret(environment: Mapping[str, str]) -> Secret:

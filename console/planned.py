@@ -22,19 +22,20 @@ KEYS = (
     "forecast",
     "guard",
 )
-AS_FIRST = "as a first run: without a deployed stack nothing is known of earlier ones"
+AS_FIRST = "As a first run: without a deployed stack nothing is known of earlier ones"
 
 
 def told(planned: Sequence[Planned]) -> dict[str, Any]:
     """Return what `--json` prints."""
-    runs = [{key: each.report.get(key) for key in KEYS} for each in planned]
+    runs = [{"files": list(each.files), **{key: each.report.get(key) for key in KEYS}} for each in planned]
     return {"schema": 1, "first_run": True, "runs": runs}
 
 
 def lines(each: Planned) -> Iterator[str]:
     """Yield one plan as it is read on a terminal."""
     report, found = each.report, each.report["forecast"]
-    yield f"{report['destination']}/{report['audience']}, {AS_FIRST}"
+    yield f"{report['destination']}/{report['audience']}: {', '.join(each.files)}"
+    yield AS_FIRST
     yield ""
     yield f"{report['rows']['read']:>11,}  rows read{_split(report['rows'], 'read')}"
     for name, meaning in meanings.FORECAST.items():

@@ -11,7 +11,11 @@ from typing import Any
 import requests
 
 from local.stack import Stack, System
+from local.summary import REPORT
 from segpush import names
+from segpush.aws.objects import S3Objects
+from segpush.drop import drop_of
+from segpush.errors import ObjectGone
 from segpush.run import Run
 
 FOLDERS = ("reports", "people")  # of the work bucket: what names nobody, and what names people
@@ -34,13 +38,21 @@ def marketo(stack: Stack) -> Any:
 
 def report(stack: System, run: str) -> dict[str, Any]:
     """Return the report of a run; {} where it has none yet."""
-    s3 = stack.cloud.client("s3")
     try:
-        body = s3.get_object(Bucket=stack.work_bucket, Key=names.report(run, "report.json"))["Body"].read()
-    except s3.exceptions.NoSuchKey:
+        found: dict[str, Any] = json.loads(_work(stack).get(names.report(run, REPORT)))
+    except ObjectGone:
         return {}
-    found: dict[str, Any] = json.loads(body)
     return found
+
+
+def files(stack: System, run: str) -> tuple[str, ...]:
+    """Return the names of the files a run's drop consists of."""
+    drop = drop_of(_work(stack).get(names.run_file(run, "drop.json")))
+    return tuple(each.key.rpartition("/")[2] for each in drop.objects)
+
+
+def _work(stack: System) -> S3Objects:
+    return S3Objects(stack.cloud.client("s3"), stack.work_bucket)
 
 
 def _run(s3: Any, bucket: str, run: Run, folder: Path) -> Path:

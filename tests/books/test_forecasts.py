@@ -39,10 +39,10 @@ def test_what_today_cannot_hold_waits_for_resets(
 
 def test_the_price_names_the_chain_its_files_and_the_share() -> None:
     assert forecast.price(told()) == (
-        "It costs 12 calls by import id and import key, 2 files, after 5 to look up as this plan did,"
+        "It costs 12 calls by import id and import key and 2 files, after 5 to look up as this plan did,"
         " takes some 6 minutes, and needs 1.7 % of the 1,000 calls today still holds"
     )
-    assert "by single calls, after 5" in forecast.price(told(chains=[CHAINS[1]]))
+    assert "costs 12 single calls, after 5" in forecast.price(told(chains=[CHAINS[1]]))
     assert "takes a minute at most" in forecast.price(told(chains=[CHAINS[1]]))
     assert "waits for 2 resets of the daily quota, because today holds 7 calls" in forecast.price(told(5, 7, 5))
 

@@ -66,7 +66,7 @@ def test_the_real_marketo_is_read_and_nothing_else(demo: Demo, signed_in: Simula
     before = signed_in.simulator.state()
     result = segpush(demo.destination, demo.day_one)
     assert result.exit_code == 0, result.output
-    assert "as a first run: without a deployed stack nothing is known of earlier ones" in result.stdout
+    assert "As a first run: without a deployed stack nothing is known of earlier ones" in result.stdout
     assert "people Marketo knows" in result.stdout
     assert "→ calls" in result.stdout
     assert "It would be held: this is the first run of the audience" in result.stdout
@@ -105,6 +105,6 @@ def test_the_command_itself_tells_what_is_no_audience_file(demo: Demo, tmp_path:
         env=os.environ, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 1, done.stdout + done.stderr
-    assert "✗ spring-buyers: the plan is refused: " in done.stderr
+    assert "✗ spring-buyers, people.csv.gz: the plan is refused: " in done.stderr
     assert "people Marketo knows" in done.stdout, "the other file is planned all the same"
     assert "Traceback" not in done.stderr
