@@ -100,12 +100,7 @@ def plan(
         typer.echo(json.dumps(planned.told(found), indent=2, ensure_ascii=False))
     else:
         typer.echo("\n\n".join("\n".join(planned.lines(each)) for each in found if each.done))
-    nothing = (
-        []
-        if found
-        else ["no plan came of these files: their names are none of the audience's, or part of them is missing"]
-    )
-    _end([*nothing, *(each.problem for each in found if not each.done)])
+    _end([*(each.problem for each in found if not each.done), *planning.unplanned(files, found)])
 
 
 def _answer(command: commands.Answer) -> Callable[..., None]:

@@ -53,9 +53,18 @@ class Planned:
         return f"{self.run.audience}, {', '.join(self.files)}: the plan {described(self.run)}"
 
 
+def unplanned(files: Sequence[str], planned: Sequence[Planned]) -> Iterator[str]:
+    """Say of which files no plan came: their names are none of the audience's, or what belongs to them is missing."""
+    known = {name for each in planned for name in each.files}
+    for file in files:
+        if not {Path(file).name, Path(file.partition("=")[2]).name} & known:
+            yield f"{file}: no plan came of it; see whether its name is one of the audience's, and whether all parts are there"
+
+
 def plan(document: Path, files: Sequence[str], marketo: Path | None, progress: Console) -> list[Planned]:
     """Plan each file as a first run of its audience; ``marketo`` is a simulator's state, None stands for the real one.
 
+    Lists of suppressed addresses are taken from beside the document, under the keys it names them by.
     Raises :class:`segpush.errors.BadDocument`, :class:`local.drops.BadArgument` and :class:`NoCredentials`.
     """
     read = only_planned(documents(document))
@@ -67,6 +76,7 @@ def plan(document: Path, files: Sequence[str], marketo: Path | None, progress: C
     ):
         session = Session(system, show, go=False)
         session.bring_into_force(read)
+        session.lay_out(read, document.parent)
         look = session.deliver(dropped, together=False)
         return [Planned(run, results.report(system, run.id), results.files(system, run.id)) for run in look.runs]
 

@@ -46,9 +46,10 @@ def report(stack: System, run: str) -> dict[str, Any]:
 
 
 def files(stack: System, run: str) -> tuple[str, ...]:
-    """Return the names of the files a run's drop consists of."""
+    """Return the names of the files a run's drop consists of, its manifest last."""
     drop = drop_of(_work(stack).get(names.run_file(run, "drop.json")))
-    return tuple(each.key.rpartition("/")[2] for each in drop.objects)
+    keys = [*(each.key for each in drop.objects), drop.manifest]
+    return tuple(key.rpartition("/")[2] for key in keys if key)
 
 
 def _work(stack: System) -> S3Objects:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from uuid import uuid4
 
 from console.apply import apply
@@ -34,6 +35,12 @@ class Session:
     def bring_into_force(self, documents: Documents) -> None:
         """Apply the documents as the console does; raise :class:`segpush.errors.BadDocument`."""
         apply(S3Objects(self._s3, self._stack.work_bucket), [documents.account, documents.destination])
+
+    def lay_out(self, documents: Documents, folder: Path) -> None:
+        """Put suppression files where documents look for them, as far as they lie below ``folder``."""
+        for key in documents.suppression_files:
+            if (folder / key).is_file():
+                self._s3.upload_file(str(folder / key), self._stack.work_bucket, key)
 
     def deliver(self, drops: Sequence[Dropped], *, together: bool) -> Look:
         """Drop the files one after another or all at once; return how things stand at the end.

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from typer.testing import CliRunner, Result
 
 from console import plan as planning
@@ -108,3 +109,20 @@ def test_the_command_itself_tells_what_is_no_audience_file(demo: Demo, tmp_path:
     assert "✗ spring-buyers, people.csv.gz: the plan is refused: " in done.stderr
     assert "people Marketo knows" in done.stdout, "the other file is planned all the same"
     assert "Traceback" not in done.stderr
+
+
+def test_a_paused_account_a_day_that_is_over_and_a_list_of_suppressed_addresses(demo: Demo, tmp_path: Path) -> None:
+    """Neither keeps a plan from being made; who is suppressed is counted."""
+    document = yaml.safe_load(demo.destination.read_text())
+    document["audiences"][0] |= {
+        "start": "2020-01-01",
+        "end": "2020-01-31",
+        "suppression": {"file": "suppression/no.csv"},
+    }
+    (path := tmp_path / "spring.yaml").write_text(yaml.safe_dump(document))
+    (tmp_path / "acme.yaml").write_text("version: 1\nname: acme\nstate: paused\n")
+    (tmp_path / "suppression").mkdir()
+    people = [ref for ref in demo.truth.day_one.list_members if isinstance(ref, str)]
+    (tmp_path / "suppression" / "no.csv").write_text(f"{people[0]}\n")
+    told = forecast(demo, segpush(path, demo.day_one, "--marketo", demo.marketo, "--json"))
+    assert (told["suppressed"], told["creates"]) == (1, len(people) - 1)
