@@ -291,3 +291,26 @@ def test_a_command_waits_for_the_run_before_it() -> None:
     desk.work()
     assert [run["state"] for run in desk.runs()] == ["done", "done"]
     assert desk.report()["drift"]["removed_by_hand"] == 0
+
+
+def test_a_run_without_a_file_that_failed_is_retried() -> None:
+    desk = desk_of(**S5)
+    drop(desk, spring.DAY_ONE, spring.file(spring.INES, spring.TOMAS))
+    by_hand(desk, off={INES})
+    desk.marketo.faults([{"operation": "add_to_list", "fault": "603", "times": 1}])
+    ask(desk, "reconcile", ends="failed")
+    desk.say("retry")
+    desk.work()
+    assert desk.run["state"] == "done", desk.run
+    assert desk.members(spring.LIST) == {INES, TOMAS, HANNA}
+
+
+def test_a_refused_one_is_asked_for_anew_and_not_retried() -> None:
+    desk = Desk(spring.marketo())
+    document = spring.destination(**S5)
+    document["audiences"][0]["list"] = {"create": {"name": "Buyers"}}
+    desk.apply(spring.account(), document)
+    ask(desk, "verify", ends="refused")
+    desk.say("retry")
+    desk.work()
+    assert [run["state"] for run in desk.runs()] == ["refused"]

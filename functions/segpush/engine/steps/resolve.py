@@ -122,10 +122,12 @@ def expected(db: duckdb.DuckDBPyConnection) -> dict[str, int]:
         SELECT count(*) FILTER (via IN ('create', 'direct') AND person IS NULL),
             count(*) FILTER (kind = 'member' AND (person IS NULL OR person IN ('found', 'unchanged')) AND NOT placed),
             count(*) FILTER (kind = 'member' AND (len(leads) > 0 OR person = 'unchanged') AND person IS DISTINCT FROM 'suppressed'),
-            count(*) FILTER (kind = 'member' AND person = 'unmatched'), count(*) FILTER (kind = 'member' AND person = 'ambiguous')
+            count(*) FILTER (kind = 'member' AND person = 'unmatched'), count(*) FILTER (kind = 'member' AND person = 'ambiguous'),
+            count(*) FILTER (kind = 'member' AND person = 'refused'), count(*) FILTER (kind = 'member' AND person = 'suppressed')
         FROM people
     """).fetchone()
-    return dict(zip(("create", "add", "found", "unmatched", "ambiguous"), row or (), strict=True))
+    names = ("create", "add", "found", "unmatched", "ambiguous", "refused", "held_back")
+    return dict(zip(names, row or (), strict=True))
 
 
 def look_up_all(db: duckdb.DuckDBPyConnection) -> None:
