@@ -119,7 +119,7 @@ def _leave(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
 def expected(db: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Return how many people Marketo knows and how many would be created and added, as far as the look-ups tell."""
     row = db.execute("""
-        SELECT count(*) FILTER (via IN ('create', 'direct') AND person IS NULL),
+        SELECT count(*) FILTER (via IN ('create', 'direct') AND person IS NULL AND len(leads) = 0),
             count(*) FILTER (kind = 'member' AND (person IS NULL OR person IN ('found', 'unchanged')) AND NOT placed),
             count(*) FILTER (kind = 'member' AND (len(leads) > 0 OR person = 'unchanged') AND person IS DISTINCT FROM 'suppressed'),
             count(*) FILTER (kind = 'member' AND person = 'unmatched'), count(*) FILTER (kind = 'member' AND person = 'ambiguous'),
