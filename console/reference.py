@@ -19,8 +19,9 @@ from segpush.account import Account
 from segpush.destination import Destination
 from segpush.documents.audience import Audience
 from segpush.documents.guard import Limits, Recheck
+from segpush.documents.matching import FurtherKey, Match, SecondField
 from segpush.documents.not_yet import NOT_YET
-from segpush.documents.people import MappedField, Match
+from segpush.documents.people import MappedField
 from segpush.documents.presets import Preset
 from segpush.documents.source import Source
 from segpush.documents.static_list import CreatedList, StaticList
@@ -35,6 +36,8 @@ MODELS: dict[str, type[BaseModel]] = {
     for model in (
         Destination,
         Match,
+        FurtherKey,
+        SecondField,
         MappedField,
         DateFormat,
         TimeFormat,

@@ -36,10 +36,11 @@ class Case:
 
 @dataclass
 class Story:
-    """The cases of one desk, ``words`` in the name of each; after a case that failed no other is tried."""
+    """The cases of one desk, ``words`` in the name of each; without the first no other can be tried."""
 
     office: Office
     words: str
+    begun_well: bool = False
     broken: bool = False
 
     def begun(self, document: dict[str, Any], file: bytes) -> Callable[[], Counted]:
@@ -65,8 +66,9 @@ class Story:
         try:
             cost = act()
         except Refused as refused:
-            self.broken = True
+            self.broken = not self.begun_well
             return Counted(), f"refused: {refused}"
+        self.begun_well = True
         there = len(self.office.members(LIST))
         wrong = members is not None and there != members
         return cost, f"WRONG: the list holds {there:,} people instead of {members:,}" if wrong else ""

@@ -7,7 +7,7 @@ any number of times, by anybody: after an object, a finished step, a command, a 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -19,12 +19,13 @@ from segpush.engine.reading.refusal import EmptyDrop
 from segpush.engine.steps import imports, places, resolve, verify, write
 from segpush.engine.workbench import facts_of, frame_of, workbench
 from segpush.errors import BadDocument, BadDrop, ObjectGone
+from segpush.forecasting import Forecasting, priced
 from segpush.opening import START, Cut, first_order, order_of
 from segpush.owning import ListBusy
 from segpush.ports import Put, Write
 from segpush.retired import RETIRE
 from segpush.retiring import Retiring
-from segpush.run import READS, STEPS
+from segpush.run import LEDGER, PLAN, READS, RESYNC, STEPS
 from segpush.state import State
 from segpush.times import stamp
 
@@ -86,6 +87,14 @@ class Advance:
                 return self.close.without_books(run, "refused", "empty", str(error))
             return self.close.without_books(run, "done", "empty", f"nobody joined and nobody left: {error}")
         except (BadDrop, BadDocument, ObjectGone) as error:
+            if (
+                isinstance(error, ObjectGone)
+                and run.task == RESYNC
+                and run.content == "full"
+                and run.list_id
+                and not run.people
+            ):
+                return self._usable(replace(run, content=LEDGER))  # the files of the last full drop are gone by now
             return self.close.without_books(run, "refused", "drop", str(error))
 
     def _retiring(self) -> Retiring:
@@ -96,9 +105,11 @@ class Advance:
         if run.content == RETIRE:
             return self._retiring().go_on(run)
         halt = State(self.table).halt(run.id)
-        if halt and not run.people:
+        if halt and (not run.people or run.task == PLAN):
             ended = "cancelled" if halt["code"] == "cancelled" else "failed"
             return self.close.without_books(run, ended, halt["code"], halt["reason"])  # type: ignore[arg-type]
+        if run.code == "lease" and not halt and self.opening.lease(run) is None:
+            return self.opening.wait_for_lease(run)  # before the drop is read once more
         frame = frame_of(self.work, run)
         if run.step == "prepare" and not run.people:
             run = self.planning.own(run, frame, facts_of(self.work, run))
@@ -115,6 +126,8 @@ class Advance:
         later = [step for step in STEPS if STEPS.index(step) > max(STEPS.index(run.step), STEPS.index("extract"))]
         for step in later:
             if step == next(each for each in later if each not in READS):
+                if run.task == PLAN:
+                    return self._forecasting().end(bench, run, frame, numbers)
                 places.prepare(bench.db, frame)
                 numbers = self._chosen(bench, run, frame, numbers)
             query = self._rows(bench, run, frame, step)
@@ -123,8 +136,9 @@ class Advance:
             held = self.guarding.look(bench, run, frame, numbers, writes=step not in READS)
             if held.state == "held":
                 return held
-            if not run.reserved and not self.opening.reserve(run, numbers["calls"]):
-                return self.opening.wait_for_quota(run, numbers["calls"])
+            calls = numbers["look_ups"] if run.task == PLAN else numbers["calls"]
+            if not run.reserved and not self.opening.reserve(run, calls):
+                return self.opening.wait_for_quota(run, calls)
             return self._cut(bench, run.to("working", reserved=True), frame, step, query)
         nothing_new = {
             **numbers,
@@ -133,19 +147,18 @@ class Advance:
         held = self.guarding.look(bench, run, frame, nothing_new, writes=True) if run.step in READS else run
         return held if held.state == "held" else self.close.with_books(bench, run, frame, numbers, None)
 
+    def _forecasting(self) -> Forecasting:
+        return Forecasting(self.work, self.table, self.opening, self.close)
+
     def _chosen(self, bench: Workbench, run: Run, frame: Frame, numbers: dict[str, Any]) -> dict[str, Any]:
         """Choose the chain of calls when all is known that can be known without a write; once it is kept it stands."""
         kept = run.people.endswith(f"/{run.step}")  # else the run waited for quota or lease, and its tables are older
         if run.step not in READS or (kept and "chains" in numbers):
             return numbers
-        state = State(self.table)
-        by_calls = bool(state.ledger(run.munchkin, run.ledger).get("by_calls"))
-        ranked = chains.choose(bench.db, frame, state.canary(run.munchkin), by_calls=by_calls)
-        calls = ranked[0].calls - (-places.expected(bench.db)["removed"] // chains.BATCH)
-        numbers = {**numbers, "chains": [chain.told() for chain in ranked], "calls": calls}
+        numbers = {**numbers, **priced(bench.db, frame, State(self.table))}
         self.work.put(names.run_file(run.id, "plan.json"), json.dumps(numbers).encode())
         if run.reserved:
-            self.opening.reserve(run, calls)
+            self.opening.reserve(run, numbers["calls"])
         return numbers
 
     def _rows(self, bench: Workbench, run: Run, frame: Frame, step: StepKind) -> str:
@@ -154,8 +167,7 @@ class Advance:
             case "update" | "upsert":
                 return write.update(frame) if step == "update" else write.upsert(frame)
             case "canary":
-                proven = State(self.table).canary(run.munchkin) or frame.members == "none"
-                return "" if proven else imports.canary()
+                return self._canary(bench, run, frame)
             case "import_id" | "import_key":
                 return imports.waiting(step)
             case "verify":
@@ -165,6 +177,13 @@ class Advance:
                 return verify.unseen() if run.step == "verify" and bench.has("on_list") else ""
             case _:
                 return {"resolve": resolve.asked(frame), "delist": places.DELIST, "enlist": places.ENLIST}[step]
+
+    def _canary(self, bench: Workbench, run: Run, frame: Frame) -> str:
+        """The leads that try imports by id first; where another run's failed since the chain was chosen, single calls take over."""
+        word = State(self.table).canary(run.munchkin)
+        if word == "failed":
+            imports.fold_canary(bench.db, proven=False)
+        return "" if word or frame.members == "none" else imports.canary()
 
     def _cut(self, bench: Workbench, run: Run, frame: Frame, step: StepKind, query: str) -> Run:
         """Cut a step's rows into parts and open it, once this run may create people if it does."""

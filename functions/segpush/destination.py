@@ -15,7 +15,8 @@ from pydantic import Field, ValidationError, model_validator
 from segpush.documents import notes, rules
 from segpush.documents.audience import Audience
 from segpush.documents.guard import Limits, Recheck
-from segpush.documents.people import MappedField, Match
+from segpush.documents.matching import Match
+from segpush.documents.people import MappedField
 from segpush.documents.problems import Problems, sentences
 from segpush.documents.source import Source
 from segpush.documents.static_list import CreatedList, StaticList
@@ -46,7 +47,9 @@ class Destination(Document):
     )
     match: Match
     partition: str | None = Field(
-        default=None, min_length=1, description="Lead partition of new people; absent = the default."
+        default=None,
+        min_length=1,
+        description="Lead partition of new people, and with `match.partitions: selected` of all; absent = the default.",
     )
     workspace: str | None = Field(
         default=None,
@@ -112,7 +115,8 @@ class Destination(Document):
     def asked_fields(self) -> frozenset[str]:
         """Marketo's fields that look-ups need beside the match field."""
         rules = [self.suppression, *(audience.suppression for audience in self.audiences)]
-        return frozenset(FLAGS[flag] for rule in rules if rule for flag in rule.marketo)
+        second = {self.match.second_field.field} if self.match.second_field else set()
+        return frozenset(second.union(FLAGS[flag] for rule in rules if rule for flag in rule.marketo))
 
     def claimants(self, key: str) -> list[Audience]:
         """Return the audiences a decoded object key belongs to (R25, R28): several only where its rows are told apart."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from segpush import names
 from segpush.engine import guard
 from segpush.engine.steps import places, resolve
+from segpush.run import PLAN
 from segpush.state import State
 from segpush.times import stamp
 
@@ -32,7 +33,12 @@ class Guarding:
     close: Close
 
     def look(self, bench: Workbench, run: Run, frame: Frame, numbers: dict[str, Any], *, writes: bool) -> Run:
-        """Return the run, held where the plan is over a limit nobody approved; ``writes``: look-ups are done, all is known."""
+        """Return the run, held where the plan is over a limit nobody approved; ``writes``: look-ups are done, all is known.
+
+        A run that is only planned is never held: its forecast says what would be (:mod:`forecasting`).
+        """
+        if run.task == PLAN:
+            return run
         known = resolve.expected(bench.db) | places.expected(bench.db) if writes else {}
         reasons = guard.over(frame.destination.limits, numbers | known)
         new = [sentence for name, sentence in reasons.items() if name not in run.approved.split(",")]

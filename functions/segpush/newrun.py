@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from segpush.grouping import marker
-from segpush.run import Run, run_id
+from segpush.run import PLAN, Run, run_id
 from segpush.times import parse, stamp
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def run_of_drop(drop: Drop, destination: Destination, audience: Audience, now: d
     run = Run(
         id=_name(drop, f"{destination.name}/{audience.slug}"), destination=destination.name, audience=audience.slug,
         account=destination.account, list_id=audience.list_id, lane=destination.lane(audience), drop=drop.id, time=drop.time,
-        content=content, started_at=stamp(now), due=stamp(now + WATCH),
+        content=content, started_at=stamp(now), due=stamp(now + WATCH), task=PLAN if audience.state == "plan_only" else "",
     )  # fmt: skip
     over = {"ended_at": stamp(now), "due": stamp(now)}
     if drop.missing:

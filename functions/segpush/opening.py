@@ -56,6 +56,8 @@ class Order:
     list: dict[str, Any] | None = None  # which list `prepare` is to find or make; None where it has none
     also: tuple[str, ...] = ()
     flags: dict[str, str] = field(default_factory=dict)
+    second_field: str | None = None
+    partition_id: int | None = None
 
 
 def first_order(destination: Destination, described_by: str, wanted: dict[str, Any] | None) -> Order:
@@ -64,7 +66,9 @@ def first_order(destination: Destination, described_by: str, wanted: dict[str, A
     Addresses and ids need no description where no other field is written; ``described_by`` is a run whose description
     is fresh enough, ``wanted`` which list is to be found or made.
     """
-    plain = destination.match.field in UNDESCRIBED and not (destination.attributes or destination.asked_fields)
+    plain = destination.match.field in UNDESCRIBED and not (
+        destination.attributes or destination.asked_fields or destination.match.fallback
+    )
     match, partition = destination.match.field, destination.partition
     return Order(match, partition=partition, described_by=described_by, describes=not plain, list=wanted)
 
@@ -76,7 +80,16 @@ def order_of(frame: Frame, step: StepKind, action: str | None = None) -> Order:
     creates = action in {"createOnly", "createOrUpdate"}
     also = tuple(frame.targets[n].name for n in frame.if_empty) if step == "resolve" else ()
     order = Order(
-        match.field, match.several, frame.destination.partition, action, lookup, creates, also=also, flags=frame.flags
+        match.field,
+        match.several,
+        frame.destination.partition,
+        action,
+        lookup,
+        creates,
+        also=also,
+        flags=frame.flags,
+        second_field=match.second_field.field if match.second_field else None,
+        partition_id=frame.partition_id,
     )
     return replace(order, fallback="pages") if step == "extract" else order
 
@@ -176,6 +189,11 @@ class Opening:
         """Set a plan's calls of today aside, so that no two runs plan with the same ones; False where they do not fit."""
         limits = Limits.of(json.loads(self.work.get(names.run_file(run.id, "limits.json"))))
         return Budget(self.table, self.clock, self.random, run.munchkin, limits).reserve(run.id, calls)
+
+    def budget(self, run: Run) -> tuple[int, int]:
+        """Return how many calls today still holds for us, and how many a whole day does."""
+        limits = Limits.of(json.loads(self.work.get(names.run_file(run.id, "limits.json"))))
+        return Budget(self.table, self.clock, self.random, run.munchkin, limits).remaining(), limits.share
 
     def wait_for_quota(self, run: Run, calls: int) -> Run:
         """Pause the run until the quota's reset, visibly."""

@@ -19,7 +19,7 @@ from segpush.engine.steps import outcomes
 from segpush.engine.workbench import audience_of, facts_of
 from segpush.errors import BadDocument, ObjectGone
 from segpush.owning import Owning
-from segpush.run import LEDGER
+from segpush.run import LEDGER, PLAN, RESYNC
 from segpush.state import State
 from segpush.times import parse, stamp
 
@@ -44,7 +44,11 @@ class Planning:
 
     def wanted(self, run: Run) -> dict[str, Any] | None:
         """Return which list `prepare` is to find or make (:meth:`owning.Owning.wanted`)."""
-        return Owning(self.work, self.table).wanted(run)
+        wanted = Owning(self.work, self.table).wanted(run)
+        if wanted is None or run.task != PLAN:
+            return wanted
+        unmade = "create" in wanted and "id" not in wanted  # a plan makes and renames nothing
+        return None if unmade else {name: value for name, value in wanted.items() if name != "rename"}
 
     def own(self, run: Run, frame: Frame, facts: dict[str, Any]) -> Run:
         """Check list, workspace and partition, and bind the list to this audience; a second owner is refused."""
@@ -81,10 +85,12 @@ class Planning:
         drift = self.listed(bench, run)
         if run.content == LEDGER:
             return self._stored(run, {**rebuild.make(bench.db, frame, run.task), "drift": drift})
-        if run.task:
-            rebuild.forget(bench.db)
+        if run.task == RESYNC:
+            rebuild.forget(bench.db, frame.drop.time)
         noted = suppressing.bring(bench.db, self._suppressed(bench, frame))
-        numbers = plan.make(bench.db, frame, self._open(bench, frame), first_run=not item.get("begun"))
+        canary = State(self.table).canary(run.munchkin)
+        first, only = not item.get("begun"), run.task == PLAN
+        numbers = plan.make(bench.db, frame, self._open(bench, frame), first_run=first, canary=canary, only=only)
         if frame.audience.list and frame.audience.list.require_empty:
             _require_empty(run, numbers)
         said = facts_of(self.work, run).get("list") or {}

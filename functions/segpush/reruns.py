@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING
 from segpush import names
 from segpush.catalog import Catalog
 from segpush.drop import Drop
+from segpush.engine.books import report
 from segpush.errors import Conflict, ObjectGone
 from segpush.newrun import WATCH
 from segpush.ports import Put
-from segpush.run import LEDGER, Run, run_id
+from segpush.run import LEDGER, RESYNC, WRITES, Run, run_id
 from segpush.state import State, queue_item, short
 from segpush.telemetry import log
 from segpush.times import stamp
+from segpush.turns import only_planned
 
 if TYPE_CHECKING:
     from segpush.destination import Audience, Destination
@@ -52,10 +54,11 @@ class Reruns:
         run, now = self._run(task, destination, audience, number), self.clock.now()
         asked = {"pk": f"AUDIENCE#{target}", "sk": f"ASKED#{short(number or run.id)}", "rev": 0, "run": run.id}
         asked["expires"] = int((now + KEEP).timestamp())
+        run = self._with_drop(run)
         if why := self._nothing(task, run, audience):
             run = run.to("refused", code="nothing", reason=why, ended_at=stamp(now), due=stamp(now))
+            report.store_plain(self.work, run)
             return self._once(run, Put(asked, 0))
-        run = self._with_drop(run)
         return self._once(run, Put(asked, 0), Put(queue_item(run), 0))
 
     def _once(self, run: Run, asked: Put, *others: Put) -> Run | None:
@@ -78,17 +81,21 @@ class Reruns:
         )  # fmt: skip
 
     def _nothing(self, task: str, run: Run, audience: Audience) -> str:
-        if audience.members == "none" and task != "resync":
-            return (
-                f"audience {run.destination}/{run.audience} has no list (sync: profile), so there is nothing to {task}"
-            )
+        """Say why there is nothing to do, '' where there is."""
+        if task in WRITES and audience.state == "plan_only":
+            return only_planned(task, f"{run.destination}/{run.audience}")
+        name = f"audience {run.destination}/{run.audience}"
+        if audience.members == "none" and task != RESYNC:
+            return f"{name} has no list (sync: profile), so there is nothing to {task}"
+        if audience.members == "none" and run.content == LEDGER:
+            return f"{name} has no full drop that could be sent anew, and no list: deliver its people again"
         if audience.members != "none" and not run.list_id:
-            return f"audience {run.destination}/{run.audience} has no list yet: its first drop finds or makes it"
+            return f"{name} has no list yet: its first drop finds or makes it"
         return ""
 
     def _with_drop(self, run: Run) -> Run:
         """Give a resync the last full drop, and every other run an empty one of now."""
-        last = State(self.table).turn(run.account, run.queue).get("full_run", "") if run.task == "resync" else ""
+        last = State(self.table).turn(run.account, run.queue).get("full_run", "") if run.task == RESYNC else ""
         if last:
             try:
                 self.work.put(names.run_file(run.id, "drop.json"), self.work.get(names.run_file(last, "drop.json")))

@@ -38,6 +38,15 @@ READS: frozenset[StepKind] = frozenset({"prepare", "members", "extract", "resolv
 LEDGER = "ledger"
 """The content of a run without a drop: its people are those the ledger knows."""
 
+RESYNC = "resync"
+"""The task of a run that sends everybody anew, whatever the ledger says."""
+
+WRITES = frozenset({RESYNC, "reconcile"})
+"""Tasks people ask for that change something in Marketo."""
+
+PLAN = "plan"
+"""The task of a run that ends before its first write, with a forecast."""
+
 MOVES: dict[State, frozenset[State]] = {
     "waiting": frozenset({"working", "superseded", "outside_schedule", "incomplete", "cancelled", "refused", "failed"}),
     "working": frozenset({"held", "paused", "done", "failed", "refused", "superseded", "cancelled"}),

@@ -13,6 +13,7 @@ from segpush.errors import BadDocument, ObjectGone
 from segpush.newrun import RETIRED
 from segpush.ports import Delete, Put
 from segpush.retired import BACK, RETIRE
+from segpush.run import PLAN, WRITES
 from segpush.state import State, queue_item, unqueue
 from segpush.telemetry import log
 from segpush.times import stamp
@@ -88,13 +89,14 @@ class Turns:
     def _document(self, run: Run) -> Run:
         """Fix the documents the run goes by, so that a change of documents or a deploy in mid-run changes nothing for it."""
         body = self._body(run.destination)
-        self._same_list(load_destination(body), run)
+        destination = load_destination(body)
+        self._same_list(destination, run)
         account = Catalog(self.work).account(run.account)
         self.work.put(names.run_file(run.id, "destination.json"), body)
         self.work.put(names.run_file(run.id, "limits.json"), json.dumps(account.limits()).encode())
         now = stamp(self.clock.now())
         log.info("run starts", extra={"run": run.id, "list": run.queue})
-        return run.to("working", planned_at=now, started_at=now, code="", reason="")
+        return run.to("working", planned_at=now, started_at=now, code="", reason="", task=_task(destination, run))
 
     def _body(self, name: str) -> bytes:
         """Return a destination's document; raise :class:`errors.BadDocument` where it is gone or cannot be used."""
@@ -115,6 +117,24 @@ class Turns:
         if audience and (destination.account, destination.lane(audience)) != (run.account, run.queue):
             name, old = f"{run.destination}/{run.audience}", f"list {run.list_id}" if run.list_id else "the list it had"
             raise BadDocument(f"audience {name} was moved away from {old} meanwhile: drop the file again")
+
+
+def _task(destination: Destination, run: Run) -> str:
+    """What the run does, by the document it starts with: while that says `plan_only` nothing is written, whatever it was before.
+
+    So a plan that is retried once the audience is active is pushed. Raises :class:`errors.BadDocument` for a run that would write.
+    """
+    audience = destination.audience(run.audience)
+    if audience and audience.state == "plan_only":
+        if run.task in WRITES:
+            raise BadDocument(only_planned(run.task, f"{run.destination}/{run.audience}"))
+        return run.task or PLAN
+    return "" if run.task == PLAN else run.task
+
+
+def only_planned(task: str, name: str) -> str:
+    """Say why a run that would write is not made."""
+    return f"audience {name} is plan_only, so nothing is written and there is no {task}: write `state: active` first"
 
 
 def choose(items: Sequence[Item]) -> Item | None:

@@ -86,7 +86,7 @@ def test_the_document_itself_is_fine() -> None:
         (
             "audiences.state",
             True,
-            "audiences[0].state: true must be 'active', 'paused' or 'retired', but YAML reads a bare on, yes or true as true; put it in quotes",
+            "audiences[0].state: true must be 'active', 'paused', 'plan_only' or 'retired', but YAML reads a bare on, yes or true as true; put it in quotes",
         ),
         (
             "audiences.source.null_tokens",

@@ -19,7 +19,7 @@ from segpush.drop import Arrived, Drop
 from segpush.engine import closing, ledger, plan
 from segpush.engine.columns import key_names
 from segpush.engine.database import open_database
-from segpush.engine.frame import Frame, targets
+from segpush.engine.frame import Frame, further, targets
 from segpush.engine.reading.limits import ReadLimits
 from segpush.engine.reading.read import open_drop
 from segpush.engine.reading.unwrap import SourceFile
@@ -71,11 +71,13 @@ class Desk:
         found, key_type = targets(self.document, self.facts)
         each = Arrived("inbox/spring/buyers/a.csv", "v1", "e", 1, time, time)
         drop = Drop("d1", time, tuple(replace(each, key=f"{each.key}_{n}") for n in range(parts)), "")
-        return Frame(run, self.document, self.document.audiences[0], drop, found, key_type)
+        return Frame(
+            run, self.document, self.document.audiences[0], drop, found, key_type, further(self.document, self.facts)
+        )
 
     @contextmanager
     def planned(
-        self, *files: str | bytes, **frame: Any
+        self, *files: str | bytes, only: bool = False, **frame: Any
     ) -> Iterator[tuple[duckdb.DuckDBPyConnection, Frame, dict[str, Any]]]:
         """Read and plan one drop of these files; the tables stay open for the ``with``."""
         self.day += 1
@@ -84,7 +86,7 @@ class Desk:
             ledger.load(db, self.ledger) if self.ledger else ledger.create(db)
             sources = [self._stored(number, each) for number, each in enumerate(files, 1)]
             opened = open_drop(db, sources, now.audience.source.dialect(), self.limits, key_names(now))
-            yield db, now, plan.make(db, now, opened, first_run=self.ledger is None)
+            yield db, now, plan.make(db, now, opened, first_run=self.ledger is None, only=only)
 
     def _stored(self, number: int, content: str | bytes) -> SourceFile:
         """Put a file of a drop on disk; the later ones are named as parts."""

@@ -22,7 +22,7 @@ from segpush.engine.workbench import Workbench
 from tests.engine.desk import Closed, Desk, answer, judged, reasons, rows
 from tests.fakes.memory import MemoryStore
 
-FIELDS = ("firstName", "lastName", "company")
+FIELDS = ("firstName", "lastName", "department")
 COLUMNS = ",".join(("Email", *FIELDS))
 PROFILE: dict[str, Any] = {"sync": "audience_and_profile", "fields": FIELDS}
 BY_KEY: dict[str, Any] = {

@@ -13,7 +13,7 @@ from tests.engine.filing import BY_KEY, COLUMNS, PROFILE, choosing, crowd, known
 from tests.engine.setting import Marketo, destination, drop
 
 FULL = ",Ines,Moreau,Harbour"
-WITHOUT_COMPANY = ",Ines,Moreau,"
+WITHOUT_DEPARTMENT = ",Ines,Moreau,"
 MOMENT = "2026-01-11T06:00:00.000Z"
 
 
@@ -102,7 +102,7 @@ def test_the_cheapest_comes_first_and_what_is_not_legal_last(tmp_path: Path) -> 
 
 def test_a_fill_pattern_of_few_people_stays_with_single_calls(tmp_path: Path) -> None:
     desk = Desk(tmp_path, destination(**BY_KEY), Marketo())
-    lines = crowd(1300, FULL) + crowd(10, WITHOUT_COMPANY, first=2000)
+    lines = crowd(1300, FULL) + crowd(10, WITHOUT_DEPARTMENT, first=2000)
     with choosing(desk, text(*lines)) as (db, _, found):
         assert called(found[0]) == ("import_key", 8)  # 2 for the file, 1 + 1 for the ten, 4 to read back
         assert rows(db, "SELECT mask, count(*) AS n FROM filed GROUP BY mask") == [{"mask": "111", "n": 1300}]
@@ -110,7 +110,7 @@ def test_a_fill_pattern_of_few_people_stays_with_single_calls(tmp_path: Path) ->
 
 
 def test_fill_patterns_of_many_people_are_a_file_each(tmp_path: Path) -> None:
-    lines = crowd(1300, FULL) + crowd(1300, WITHOUT_COMPANY, first=2000)
+    lines = crowd(1300, FULL) + crowd(1300, WITHOUT_DEPARTMENT, first=2000)
     assert ranked(tmp_path, lines, **BY_KEY)[0].files == 2
 
 
@@ -140,7 +140,12 @@ def test_no_import_by_key_where_it_may_not_both_overwrite_and_create(tmp_path: P
 
 
 def test_no_import_by_key_where_some_fields_are_for_new_people_only(tmp_path: Path) -> None:
-    document = {**BY_KEY, "fields": ("firstName", "lastName"), "on_create": ("company",)}
+    document = {
+        **BY_KEY,
+        "match": {"source": "Email"},
+        "fields": ("firstName", "lastName"),
+        "on_create": ("department",),
+    }
     found = ranked(tmp_path, crowd(2000, FULL), 2000, "passed", **document)
     assert "for new people only" in why(found, "import_key")
     assert called(found[0]) == ("import_id", 6)
@@ -207,13 +212,13 @@ def test_of_several_leads_all_are_added_and_none_is_written_by_file(
 
 def test_who_has_a_field_to_clear_goes_by_calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = Desk(tmp_path, destination(**PROFILE, on_missing="clear"), Marketo({**known(9), "ines@example.com": [1]}))
-    assert filed(tmp_path, monkeypatch, desk, *MANY, f"ines@example.com{WITHOUT_COMPANY}") == IDS
+    assert filed(tmp_path, monkeypatch, desk, *MANY, f"ines@example.com{WITHOUT_DEPARTMENT}") == IDS
 
 
 @pytest.mark.parametrize("word", ["null", "NULL", " Null "])
 def test_who_is_called_null_goes_by_calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, word: str) -> None:
     mapping: list[dict[str, Any]] = [
-        {"source": name, "target": name, "null_tokens": []} for name in ("firstName", "lastName", "company")
+        {"source": name, "target": name, "null_tokens": []} for name in ("firstName", "lastName", "department")
     ]
     desk = Desk(
         tmp_path, destination(sync="audience_and_profile", mapping=mapping), Marketo({**known(9), "n@example.com": [1]})
@@ -252,7 +257,7 @@ def test_new_people_have_all_columns_and_known_ones_what_is_written_always(
     document = destination(
         "follow",
         fields=("firstName", "lastName"),
-        on_create=("company",),
+        on_create=("department",),
         sync="audience_and_profile",
         people="match_and_create",
     )

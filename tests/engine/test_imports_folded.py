@@ -36,8 +36,8 @@ def by_id(tmp_path: Path, office: Office | None = None) -> Filing:
     return Filing(tmp_path, destination(**PROFILE), Marketo(dict(LEADS)), office=office)
 
 
-def push(desk: Filing, *who: str, company: str = "Harbour") -> Closed:
-    return desk.run(drop(*(f"{key},{key[0]},Berg,{company}" for key in who or EVERYBODY), columns=COLUMNS))
+def push(desk: Filing, *who: str, department: str = "Harbour") -> Closed:
+    return desk.run(drop(*(f"{key},{key[0]},Berg,{department}" for key in who or EVERYBODY), columns=COLUMNS))
 
 
 def told(closed: Closed, key: str) -> tuple[str, str | None]:
@@ -155,10 +155,17 @@ def test_unchanged_people_are_left_alone(tmp_path: Path) -> None:
     assert [{**row, "as_of": ""} for row in desk.known()] == before
 
 
+def test_whom_an_import_put_there_the_guard_counts_as_ours(tmp_path: Path) -> None:
+    desk = by_key(tmp_path)
+    push(desk)
+    numbers = push(desk, TOMAS, ZOE, HANNA).numbers
+    assert (numbers["removed"], numbers["ours"], numbers["on_list"]) == (1, 4, 4)
+
+
 def test_changed_people_are_imported_again(tmp_path: Path) -> None:
     desk = by_key(tmp_path)
     push(desk)
-    assert len(push(desk, company="Mill").sent["import_key"]) == 4
+    assert len(push(desk, department="Mill").sent["import_key"]) == 4
     assert left(desk) == (None, "on", True)
 
 

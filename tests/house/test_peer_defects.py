@@ -10,7 +10,6 @@ from tests.house.imports import ROOT
 
 DEFECTS = {f"d{number}" for number in range(26)}
 WHOLE_FILE = {"d1", "d7", "d8", "d14", "d18", "d24"}  # to be shown on a whole file, end to end, too
-NOT_YET = {"d1", "d7", "d18"}  # on a whole file: these are about import files, which no run sends yet
 
 
 def rooms() -> dict[str, set[str]]:
@@ -34,4 +33,4 @@ def test_no_test_names_a_defect_that_is_none() -> None:
 
 def test_what_has_to_be_shown_on_a_whole_file_is() -> None:
     shown = {defect for defect, where in rooms().items() if where & {"whole", "simulation", "flow"}}
-    assert WHOLE_FILE - shown == NOT_YET
+    assert WHOLE_FILE - shown == set()

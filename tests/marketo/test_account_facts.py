@@ -43,7 +43,7 @@ def test_an_account_without_fields_is_asked_again() -> None:
 
 def test_partitions_are_known_by_name() -> None:
     script = Script(ok({"id": 1, "name": "Default", "description": "Initial partition"}, {"id": 2, "name": "Europe"}))
-    assert fields.partitions(Stage(script).marketo) == ["Default", "Europe"]
+    assert list(fields.partitions(Stage(script).marketo)) == ["Default", "Europe"]
 
 
 @pytest.mark.parametrize(

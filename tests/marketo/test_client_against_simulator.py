@@ -159,7 +159,7 @@ def test_the_account_tells_its_fields_partitions_list_and_use() -> None:
     told = fields.describe(town.marketo)
     assert told.fields["email"].length == 255
     assert {"email", "id", "loyaltyNumber"} <= told.searchable
-    assert fields.partitions(town.marketo) == ["Default", "Europe"]
+    assert fields.partitions(town.marketo) == {"Default": 1, "Europe": 2}
     assert lists.get(town.marketo, LIST) == lists.StaticList(LIST, "Spring Buyers", "Default")
     assert fields.usage(town.marketo) == fields.Usage("2026-03-02", 4)
 

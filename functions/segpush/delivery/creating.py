@@ -37,8 +37,10 @@ def settled(part: Part, n: int) -> Intents:
 class Creating(Send):
     """A :class:`Send` that announces each of its calls."""
 
-    def __init__(self, part: Part, intents: Intents) -> None:
-        super().__init__(part, part.order["action"], part.order["lookup_field"], max(SMALLEST, BATCH >> intents.lost))
+    def __init__(self, part: Part, intents: Intents, action: str = "") -> None:
+        super().__init__(
+            part, action or part.order["action"], part.order["lookup_field"], max(SMALLEST, BATCH >> intents.lost)
+        )
         self.intents = intents
         self.answered = False
 

@@ -33,9 +33,15 @@ def _document(part: Part) -> dict[str, Any]:
         "munchkin_id": part.marketo.munchkin_id,
         **_described(part),
         "list": bind(part),
-        "partitions": list(fields.partitions(part.marketo)) if part.order.get("partition") else [],
+        **_partitions(part),
         "usage": asdict(fields.usage(part.marketo)),
     }
+
+
+def _partitions(part: Part) -> dict[str, Any]:
+    """Return ``partitions``, their names, and ``partition_ids``, id by name."""
+    found = fields.partitions(part.marketo) if part.order.get("partition") else {}
+    return {"partitions": list(found), "partition_ids": found}
 
 
 def _described(part: Part) -> dict[str, Any]:

@@ -20,6 +20,7 @@ WRITTEN = frozenset({"created", "updated"})
 NOT_THERE = "1004"
 TAKEN = frozenset({"1005", "1007"})  # exists already, several match: to be found by key
 BY_ID = "id"
+SECOND_PERSON = "createDuplicate"
 
 
 def upsert(part: Part, n: int, chunk: Sequence[Row]) -> list[Outcome]:
@@ -32,7 +33,7 @@ def upsert(part: Part, n: int, chunk: Sequence[Row]) -> list[Outcome]:
         return _answers(part, chunk, _update(part, chunk))
     intents = settled(part, n)
     if intents.last is None:
-        return _answers(part, chunk, Creating(part, intents).all(_records(part, chunk)))
+        return _answers(part, chunk, _create(part, intents, chunk))
     return _again(part, intents, chunk)
 
 
@@ -45,8 +46,19 @@ def _again(part: Part, intents: Intents, chunk: Sequence[Row]) -> list[Outcome]:
     missing = [row for row, is_there in zip(chunk, met, strict=True) if not is_there]
     hits = [hits for _, hits in there]
     known = iter(settle_found(part, [row for row, _ in there], hits, found="written", updated="written"))
-    new = iter(_answers(part, missing, Creating(part, intents).all(_records(part, missing))))
+    new = iter(_answers(part, missing, _create(part, intents, missing)))
     return [next(known) if is_there else next(new) for is_there in met]
+
+
+def _create(part: Part, intents: Intents, rows: Sequence[Row]) -> list[SyncResult]:
+    """Send people to be created; a second person under a key that is taken by an action of its own."""
+    apart = [row for row in rows if row.get("duplicate")]
+    sent = Creating(part, intents)
+    usual = iter(sent.all(_records(part, [row for row in rows if not row.get("duplicate")])))
+    beside = Creating(part, intents, SECOND_PERSON)
+    beside.answered = sent.answered
+    second = iter(beside.all(_records(part, apart)))
+    return [next(second) if row.get("duplicate") else next(usual) for row in rows]
 
 
 def _update(part: Part, chunk: Sequence[Row]) -> list[SyncResult]:

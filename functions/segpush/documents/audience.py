@@ -43,10 +43,10 @@ class Audience(Document):
     )
     start: Day | None = Field(default=None, description="First day, inclusive, by the drop's time in `timezone`.")
     end: Day | None = Field(default=None, description="Last day, inclusive; absent = for ever.")
-    state: Literal["active", "paused", "retired"] = Field(
+    state: Literal["active", "paused", "plan_only", "retired"] = Field(
         default="active",
-        description="`paused`: drops wait, nothing is pushed. `retired`: over for good; drops are noted only, and the list"
-        " becomes what `list.on_retire` says.",
+        description="`paused`: drops wait, nothing is pushed. `plan_only`: drops are read, looked up and priced, and nothing is written."
+        " `retired`: over for good; drops are noted only, and the list becomes what `list.on_retire` says.",
     )
 
     @property

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 NOT_YET: dict[str, frozenset[str] | None] = {
     # path without positions → the values that are not supported yet; None = whatever the value
-    "match.partitions": frozenset({"selected"}),
-    "match.fallback": None,
-    "match.second_field": None,
     "alerts": frozenset({"started", "succeeded"}),
     "never_send": None,
     "send_on": None,

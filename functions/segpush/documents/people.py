@@ -1,4 +1,4 @@
-"""How a person of a file is found in Marketo, and which columns go to which fields."""
+"""Which columns go to which fields. How a person is found in Marketo is in ``matching``."""
 
 from __future__ import annotations
 
@@ -17,43 +17,6 @@ from segpush.documents.values import Document, FieldName
 def _path(text: str) -> str:
     paths.parse(text)
     return text
-
-
-class Match(Document):
-    """How a person of a file is found in Marketo."""
-
-    source: Columns | None = Field(
-        default=None,
-        description="Column that holds the key, or candidates in order: the first that is not empty counts; absent = the preset's, else"
-        " the usual names of an address column (R21).",
-    )
-    list: Literal["one", "all"] = Field(
-        default="one",
-        description="`all`: the cell is a list of addresses of one person; the first Marketo knows is taken (B12).",
-    )
-    field: FieldName = Field(default="email", description="Marketo field it is looked up in; must be searchable there.")
-    several: Literal["most_recently_updated", "lowest_id", "all", "reject", "marketo"] = Field(
-        default="most_recently_updated", description="Which lead is meant where several have one key (B8)."
-    )
-    partitions: Literal["all"] = Field(default="all", description="Where to look: `all` lead partitions.")
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The columns the document names, in order; none where it leaves them to the preset or to R21."""
-        return several(self.source)
-
-    @model_validator(mode="after")
-    def _makes_sense(self) -> Match:
-        found = {}
-        if self.list == "all" and len(self.sources) != 1:
-            found["list"] = "all needs to know the one column that holds the list; name it in source"
-        if self.field != "email" and not self.sources:
-            found["source"] = (
-                f"is missing; name the column that holds {self.field}: only columns of addresses are known by name (R21)"
-            )
-        if found:
-            raise Problems(found)
-        return self
 
 
 class MappedField(Document):

@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from segpush.documents import owning
+from segpush.documents import match_rules, owning
 from segpush.documents.sharing import conflict
 from segpush.documents.static_list import wrong_name
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from segpush.destination import Destination
     from segpush.documents.audience import Audience
-    from segpush.documents.people import MappedField, Match
+    from segpush.documents.matching import Match
+    from segpush.documents.people import MappedField
 
 NEEDED_TO_CREATE = ("firstName", "lastName", "email")  # S2, S4, S6
 
@@ -28,6 +29,7 @@ def broken(destination: Destination) -> dict[str, str]:
         **_only_for_new_people(destination),
         **_only_for_known_people(destination),
         **_several_addresses(destination),
+        **match_rules.broken(destination),
         **_owned_twice(destination),
         **_lists(destination),
     }
@@ -88,7 +90,8 @@ def _only_for_new_people(destination: Destination) -> dict[str, str]:
         for position, field in enumerate(destination.mapping)
         if field.write == "on_create"
     }
-    return found | ({"partition": text} if destination.partition else {})
+    is_for_new = destination.partition and destination.match.partitions == "all"
+    return found | ({"partition": text} if is_for_new else {})
 
 
 def _only_for_known_people(destination: Destination) -> dict[str, str]:

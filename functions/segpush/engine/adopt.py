@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from segpush.engine.keys import SOUGHT
 from segpush.engine.routing import EMPTY
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ def adopt(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     """Make ``fields`` of people who still carry their values, what is derived from these, and what later versions need."""
     _fields(db, frame)
     _imports(db)
-    db.execute(f"ALTER TABLE people ADD COLUMN IF NOT EXISTS empty {EMPTY}")
+    for name, kind in (("empty", EMPTY), ("sought", SOUGHT), ("second", "VARCHAR")):
+        db.execute(f"ALTER TABLE people ADD COLUMN IF NOT EXISTS {name} {kind}")
 
 
 def _imports(db: duckdb.DuckDBPyConnection) -> None:

@@ -66,14 +66,25 @@ def choose(db: duckdb.DuckDBPyConnection, frame: Frame, canary: str, *, by_calls
     ``canary`` is what became of the first import by id in this instance (U7): passed, failed, or '' while there was none.
     ``by_calls``: the list's last run was left with ids that a file did not answer for.
     """
-    reasons = legal(frame, canary, by_calls=by_calls)
+    reasons, single = legal(frame, canary, by_calls=by_calls), _work(db, frame)
+    if frame.destination.match.several == "marketo" and not reasons["key"] and verifies(frame, imports=True):
+        _together(db)
     picking.pick(db, frame, [way for way, why in reasons.items() if not why])
     work, groups = _work(db, frame), _groups(db)
-    chains = [_priced("calls", (), work, frame, canary, groups)]
+    chains = [_priced("calls", (), single, frame, canary, groups)]
     chains += [_chain(ways, reasons, work, frame, canary, groups) for ways in (("id",), ("key",), ("id", "key"))]
     ranked = sorted(chains, key=lambda chain: (bool(chain.why_not), chain.calls))
     _mark(db, ranked[0])
     return ranked
+
+
+def _together(db: duckdb.DuckDBPyConnection) -> None:
+    """Let changed people share the files of new ones, where these go by key anyway and the list tells the leads afterwards."""
+    new = "SELECT count(*) FROM people WHERE kind = 'member' AND via = 'direct' AND person IS NULL"
+    if int((db.execute(new).fetchone() or (0,))[0]) > BATCH:
+        db.execute(
+            "UPDATE people SET via = 'direct' WHERE kind = 'member' AND via = 'update' AND person IS NULL AND NOT barred"
+        )
 
 
 def legal(frame: Frame, canary: str, *, by_calls: bool = False) -> dict[str, str]:
@@ -93,9 +104,28 @@ def legal(frame: Frame, canary: str, *, by_calls: bool = False) -> dict[str, str
         by_key = "an import by key overwrites and creates, which sync and people do not both allow"
     elif frame.written != frame.created:
         by_key = "an import writes every column to everybody, and some fields are for new people only"
+    elif match.second_field or match.fallback or match.partitions == "selected":
+        by_key = "an import goes by one key in all partitions"
     elif match.field == "id":
         by_key = "the key is Marketo's own id"
     return {"id": by_id, "key": by_key}
+
+
+def asking_pays(db: duckdb.DuckDBPyConnection, frame: Frame, canary: str) -> bool:
+    """Say whether looking people up first and importing them costs less than writing them by key at once.
+
+    Those by key cost a call of Sync Leads and one of the list for 300 people; those looked up a look-up, and files.
+    """
+    if frame.members == "none" or frame.destination.match.several == "marketo" or legal(frame, canary)["id"]:
+        return False
+    direct, size = picking.direct(db, frame)
+    files = (
+        -(-size // (IMPORT_BYTES - HEADER)) + 1
+    )  # one more: those to be created stand in other files than those updated
+    verify = VERIFY_CALLS if verifies(frame, imports=True) else 0
+    lookups = -(-direct // BATCH)
+    canaries = 0 if canary else CANARY_CALLS
+    return direct > 0 and lookups + FILE_CALLS * files + canaries + verify < 2 * lookups
 
 
 def _work(db: duckdb.DuckDBPyConnection, frame: Frame) -> Work:
@@ -187,4 +217,6 @@ def _mark(db: duckdb.DuckDBPyConnection, chain: Chain) -> None:
             [way, mask],
         )
     db.execute("DROP TABLE picks")
+    apart = "via = 'direct' AND len(leads) > 0 AND key NOT IN (SELECT key FROM filed)"  # no file took them: their lead is known
+    db.execute(f"UPDATE people SET via = 'update' WHERE kind = 'member' AND {apart}")
     db.execute("UPDATE people SET way = CASE WHEN kind = 'member' AND key IN (SELECT key FROM filed) THEN 'import' END")

@@ -5,7 +5,8 @@ people   key, ord, kind (member, leaver: a row says so; absent: nobody says so a
          leave: nothing is left to do), person, code, reason, warning, touches (whether a write for it may happen), asked, placed (whether
          all its leads are on the list), addresses (where a person has several), filled (whether there is something to write), complete,
          empty (fields Marketo has nothing in, by lead), barred (somebody took it off by hand, and it is not time to add it again),
-         way (import: an import writes it, NULL: single calls do), listed (what became of its place where no lead is known)
+         sought, second (``keys``), way (import: an import writes it, NULL: single calls do), listed (what became of its place where no
+         lead is known)
 fields   ord, v0 …, x0 …: the values of those for whom there is something to do
 """
 
@@ -114,6 +115,7 @@ def _joined(db: duckdb.DuckDBPyConnection, frame: Frame, which: str) -> str:
             {guarded} AS guarded
         FROM (FROM (
             SELECT {_key(frame)}, {ORD} AS ord, status AS kind, {as_of(frame)} AS as_of, print AS written_print, filled, complete,
+                sought, second,
                 CASE WHEN status <> 'member' THEN NULL WHEN held IS NOT NULL THEN held {blocked} END AS held
             FROM mapped WHERE code IS NULL {counted}) WHERE {which}) m
         {"FULL" if frame.full else "LEFT"} JOIN (SELECT * EXCLUDE as_of FROM known WHERE {which}) k USING (key)

@@ -53,6 +53,11 @@ def key(column: str) -> str:
     return f"nullif(CASE WHEN starts_with({plain}, 'mailto:') THEN substr({plain}, 8) ELSE {plain} END, '')"
 
 
+def key_of(column: str, key_type: str) -> str:
+    """Return the key of a field of this type: of whole numbers also without zeros before them."""
+    return f"regexp_replace({key(column)}, '^0+([0-9])', '\\1')" if key_type in {"integer", "score"} else key(column)
+
+
 def key_problem(column: str, key_type: str) -> str:
     """Return the code of what is wrong with a key, or NULL (Marketo takes ASCII addresses; a comma cannot be searched)."""
     if key_type == "email":

@@ -42,6 +42,8 @@ class Columns:
     profile: str | None
     values: list[Value]
     suppressed: list[tuple[Suppression, str]]
+    fallback: list[str]
+    second: str | None
     used: list[str]
     absent: list[str]
 
@@ -89,6 +91,8 @@ class _Names:
             profile=self._named(source.profile_id, None),
             values=[self._value(target, f"v{n}") for n, target in enumerate(self.frame.targets)],
             suppressed=[(rule, self._needed(rule.columns)) for rule in self.frame.suppressions if rule.column],
+            fallback=[self._needed(key.sources) for key in self.frame.destination.match.fallback],
+            second=self._needed(second.sources) if (second := self.frame.destination.match.second_field) else None,
             used=self.used,
             absent=self.absent,
         )

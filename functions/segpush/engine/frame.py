@@ -85,6 +85,8 @@ class Frame:
     drop: Drop
     targets: tuple[Target, ...]
     key_type: str
+    further: tuple[str, ...] = ()  # the types of the further keys
+    partition_id: int | None = None  # of the only partition that counts
 
     @property
     def full(self) -> bool:
@@ -148,6 +150,27 @@ class Frame:
         return [n for n, each in enumerate(self.targets) if each.name in CREATION_NEEDS]
 
     @property
+    def key_fields(self) -> list[str]:
+        """The fields people are looked up in, in order."""
+        match = self.destination.match
+        return [match.field, *(key.field for key in match.fallback)]
+
+    @property
+    def key_types(self) -> list[str]:
+        """Their types."""
+        return [self.key_type, *self.further]
+
+    @property
+    def compound(self) -> bool:
+        """Whether a row's key alone does not say who is meant."""
+        return bool(self.destination.match.fallback or self.destination.match.second_field)
+
+    @property
+    def narrows(self) -> bool:
+        """Whether not every lead with the key is meant, so that nobody is written before a look-up."""
+        return self.compound or self.partition_id is not None or self.destination.match.partitions == "selected"
+
+    @property
     def several_addresses(self) -> bool:
         """Whether a person may have more than one address."""
         return bool(self.audience.source.profile_id) or self.destination.match.list == "all"
@@ -194,12 +217,20 @@ def targets(destination: Destination, facts: dict[str, Any]) -> tuple[tuple[Targ
     """
     fields = {each["name"]: each for each in facts["fields"]}
     match, problems = destination.match.field, []
-    if not fields and match in UNDESCRIBED and not (destination.attributes or destination.asked_fields):
+    if (
+        not fields
+        and match in UNDESCRIBED
+        and not (destination.attributes or destination.asked_fields or destination.match.fallback)
+    ):
         return (), UNDESCRIBED[match]
-    if match not in facts["searchable"]:
-        problems.append(
-            f"match.field {match} is not searchable in Marketo: choose one of {', '.join(facts['searchable'])}"
-        )
+    keys = {"match.field": match} | {
+        f"match.fallback[{n}].field": key.field for n, key in enumerate(destination.match.fallback)
+    }
+    problems += [
+        f"{path} {name} is not searchable in Marketo: choose one of {', '.join(facts['searchable'])}"
+        for path, name in keys.items()
+        if name not in facts["searchable"]
+    ]
     found = []
     for each in destination.attributes:
         field = fields.get(each.target)
@@ -211,12 +242,18 @@ def targets(destination: Destination, facts: dict[str, Any]) -> tuple[tuple[Targ
             )
     problems += [wrong for wrong in map(fits.problem, found) if wrong]
     problems += [
-        f"{name} is asked for by suppression.marketo, and is no field of this Marketo account: take its flag out"
+        f"{name} is asked for by suppression.marketo or match.second_field, and is no field of this Marketo account: take it out"
         for name in sorted(destination.asked_fields - fields.keys())
     ]
     if problems:
         raise BadDrop(f"destination {destination.name}: " + "; ".join(problems))
     return tuple(found), fields[match]["data_type"] if match in fields else "integer"
+
+
+def further(destination: Destination, facts: dict[str, Any]) -> tuple[str, ...]:
+    """Return the types of the further keys; call it once :func:`targets` has found nothing wrong."""
+    types = {each["name"]: each["data_type"] for each in facts["fields"]}
+    return tuple(types.get(key.field, "integer") for key in destination.match.fallback)
 
 
 def _problem(name: str, write: str, field: dict[str, Any] | None) -> str | None:

@@ -18,6 +18,7 @@ def over(limits: Limits, numbers: dict[str, Any]) -> dict[str, str]:
     rows, total = numbers["rows"], sum(numbers["rows"].values())
     rejected, removed, ours = rows.get("rejected", 0), numbers["removed"], numbers["ours"]
     created, added = numbers.get("create", 0), numbers.get("add")
+    most = "up to " if numbers.get("at_most") else ""
     found = {}
     if rejected > limits.rejected_rows and rejected * 100 > limits.rejected_percent * total:
         found["rejected"] = f"{rejected} of {total} rows are rejected (limit {limits.rejected_percent:g} %)"
@@ -26,12 +27,14 @@ def over(limits: Limits, numbers: dict[str, Any]) -> dict[str, str]:
             f"{removed} people of {ours} put there by us would come off the list (limit {limits.removed_percent:g} %)"
         )
     if created > limits.created_people:
-        found["created"] = f"{created} people would be created (limit {limits.created_people})"
+        found["created"] = f"{most}{created} people would be created (limit {limits.created_people})"
     if added is not None and limits.added_percent is not None and ours and added * 100 > limits.added_percent * ours:
-        found["added"] = f"{added} people would be added to {ours} put there by us (limit {limits.added_percent:g} %)"
+        found["added"] = (
+            f"{most}{added} people would be added to {ours} put there by us (limit {limits.added_percent:g} %)"
+        )
     if numbers["first_run"] and limits.first_run == "hold" and added is not None:
         found["first_run"] = (
-            f"this is the first run of the audience: {added} people would be added, {created} of them created"
+            f"this is the first run of the audience: {most}{added} people would be added, {most}{created} of them created"
             + _there(numbers.get("on_list", 0) - ours)
         )
     return found

@@ -1,8 +1,9 @@
 """The ledger of a list: every person we know of there, one row a key and lead.
 
     key, lead (NULL: Marketo knew nobody), state on/off/maybe, origin ours/was_there, as_of, print (of what was written),
-    asked_at (when Marketo said that this lead is meant by the key; NULL: seen on the list only), person, missed,
-    gone_at (when the list was found without a lead nobody of ours had taken off)
+    asked_at (when Marketo said that this lead is meant by the key; NULL: seen on the list only), person,
+    gone_at (when the list was found without a lead nobody of ours had taken off),
+    missed (absent from one drop that proves little; of somebody with gone_at: has left the audience since)
 
 A row without a lead that is `on` or `maybe` is somebody an import put there: Marketo does not tell under which id.
 
@@ -84,9 +85,11 @@ def give_leads(db: duckdb.DuckDBPyConnection, table: str, now: str) -> None:
 
 
 def _drift(db: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Count what somebody else did; whoever was `maybe` there may be there or not by our own doing."""
     row = db.execute("""
-        SELECT count(*) FILTER (o.lead IS NOT NULL AND l.lead IS NULL), count(*) FILTER (o.lead IS NULL)
-        FROM on_list o FULL JOIN (SELECT DISTINCT lead FROM ledger WHERE state = 'on' AND lead IS NOT NULL) l USING (lead)
+        SELECT count(*) FILTER (o.lead IS NOT NULL AND l.lead IS NULL), count(*) FILTER (o.lead IS NULL AND sure)
+        FROM on_list o FULL JOIN (
+            SELECT lead, bool_or(state = 'on') AS sure FROM ledger WHERE state <> 'off' AND lead IS NOT NULL GROUP BY lead) l USING (lead)
         WHERE EXISTS (FROM ledger)
     """).fetchone()
     added, removed = row or (0, 0)

@@ -2,7 +2,8 @@
 
 mapped   every record, in order: bad, found (cells), raw (of a row that cannot be used), key, others (further keys of a list cell),
          profile, audience, status, at (its own time, as written), code, print (digest of what would be written), filled (whether that
-         is anything), complete (whether creation has all it needs), held (why held back), v0 …, x0 … (left out because too long)
+         is anything), complete (whether creation has all it needs), held (why held back), sought and second
+         (``keys``), v0 …, x0 … (left out because too long)
 A row's number ``ord`` is its ``rowid`` in ``mapped``, from 1.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segpush.engine import addresses, checks, suppressing
+from segpush.engine import checks, keys, suppressing
 from segpush.engine.columns import columns
 from segpush.errors import BadDrop
 
@@ -31,7 +32,8 @@ def map_rows(db: duckdb.DuckDBPyConnection, frame: Frame, drop: OpenDrop) -> Rea
     values = "".join(f", {v} VARCHAR" for v in frame.values) + "".join(f", x{n} BOOLEAN" for n in frame.may_leave_out)
     db.execute(
         "CREATE TABLE mapped (bad BOOLEAN, found INTEGER, raw VARCHAR, key VARCHAR, others VARCHAR[], profile VARCHAR, audience VARCHAR,"
-        f' status VARCHAR, "at" VARCHAR, code VARCHAR, print VARCHAR, filled BOOLEAN, complete BOOLEAN, held VARCHAR{values})'
+        f' status VARCHAR, "at" VARCHAR, code VARCHAR, print VARCHAR, filled BOOLEAN, complete BOOLEAN, held VARCHAR,'
+        f" sought {keys.SOUGHT}, second VARCHAR{values})"
     )
     for segment in drop.segments(found.used):
         segment.insert(db, "mapped", _rows(frame, found, segment.relation))
@@ -46,16 +48,18 @@ def _rows(frame: Frame, found: Columns, relation: str) -> str:
     values = "".join(f", {value.sql} AS v{n}" for n, value in enumerate(found.values))
     left_out = "".join(f", {found.values[n].left_out or 'false'} AS x{n}" for n in frame.may_leave_out)
     told = f"""
-        SELECT bad, found, {found.key} AS raw, {_keys(frame, found)}, {found.profile or "NULL"} AS profile,
+        SELECT bad, found, {found.key} AS raw, {keys.columns(frame, found)}, {found.profile or "NULL"} AS profile,
             {_audience(frame, found)} AS audience, {checks.status(found.status)} AS status, {_ours(frame, found)} AS ours,
             {found.time or "NULL"} AS "at", {suppressing.held(found.suppressed)} AS held{values}{left_out}
         FROM {relation}"""
     judged = f"SELECT *, {_code(frame, found)} AS code FROM ({told})"
     names = "".join(f", {v}" for v in frame.kept_values)
+    complete = f"{frame.complete} AND k0 IS NOT NULL" if frame.compound else frame.complete
     return f"""
         SELECT bad IS NOT NULL, CASE WHEN bad IS NOT NULL THEN found END, CASE WHEN code IS NOT NULL THEN raw END,
             CASE WHEN bad IS NULL THEN key END, others, nullif(trim(profile), ''), audience, status, "at", code,
-            CASE WHEN code IS NULL THEN {_print(frame)} END, {frame.something}, {frame.complete}, held{names}
+            CASE WHEN code IS NULL THEN {_print(frame)} END, {frame.something}, {complete}, held, sought,
+            second{names}
         FROM ({judged})"""
 
 
@@ -66,13 +70,6 @@ def _print(frame: Frame) -> str:
         for n in frame.written
     ]
     return f"md5(concat({', chr(31), '.join(parts)}))" if parts else "NULL::VARCHAR"
-
-
-def _keys(frame: Frame, found: Columns) -> str:
-    """The key of a row, and further ones where its cell is a list."""
-    if frame.destination.match.list == "one":
-        return f"{checks.key(found.key)} AS key, NULL AS others"
-    return f"{addresses.keys_in(found.key, frame.key_type)} AS keys, coalesce(keys[1], {checks.key(found.key)}) AS key, keys[2:] AS others"
 
 
 def _audience(frame: Frame, found: Columns) -> str:
@@ -126,7 +123,7 @@ def _code(frame: Frame, found: Columns) -> str:
         f"CASE WHEN {checks.beyond_ascii('raw')}{unless} THEN 'not_ascii' END"
     )
     wrong = ["bad", "CASE WHEN NOT ours THEN 'not_ours' END", *([ascii_only] if frame.key_type == "email" else [])]
-    wrong += [checks.key_problem("key", frame.key_type), "CASE WHEN status IS NULL THEN 'bad_status' END"]
+    wrong += [*keys.problems(frame), "CASE WHEN status IS NULL THEN 'bad_status' END"]
     wrong += [f"{value.problem} || ':{n}'" for n, value in enumerate(found.values)]
     return f"coalesce({', '.join(wrong)})"
 

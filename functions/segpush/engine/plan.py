@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from segpush.engine import chains, changes, closing, people, protecting, verdicts
+from segpush.engine.steps import resolve
 from segpush.errors import BadDrop
 
 if TYPE_CHECKING:
@@ -15,8 +16,19 @@ if TYPE_CHECKING:
     from segpush.engine.reading.read import OpenDrop
 
 
-def make(db: duckdb.DuckDBPyConnection, frame: Frame, drop: OpenDrop, *, first_run: bool) -> dict[str, Any]:
-    """Fill ``people`` and ``verdicts`` and return the plan's numbers; raise :class:`errors.BadDrop` for an empty full drop."""
+def make(
+    db: duckdb.DuckDBPyConnection,
+    frame: Frame,
+    drop: OpenDrop,
+    *,
+    first_run: bool,
+    canary: str = "",
+    only: bool = False,
+) -> dict[str, Any]:
+    """Fill ``people`` and ``verdicts`` and return the plan's numbers; raise :class:`errors.BadDrop` for an empty full drop.
+
+    ``canary`` is what became of the first import by id in this instance; ``only``: nothing will be written after this plan.
+    """
     reading = people.map_rows(db, frame, drop)
     if frame.full and reading.empty:
         raise BadDrop(
@@ -31,14 +43,21 @@ def make(db: duckdb.DuckDBPyConnection, frame: Frame, drop: OpenDrop, *, first_r
         numbers["rows"], reading.rows
     )  # before anything is written, not only when the books are closed
     people.require_ours(frame, numbers["rows"])
-    if not asks_first and numbers["direct"] > frame.destination.limits.created_people:
+    at_most = frame.destination.match.several == "marketo"
+    too_many = not at_most and numbers["direct"] > frame.destination.limits.created_people
+    if not asks_first and (too_many or chains.asking_pays(db, frame, canary)):
         db.execute("UPDATE people SET via = 'ask' WHERE via = 'direct'")
+        numbers |= {"ask": numbers["ask"] + numbers["direct"], "direct": 0}
+    if only and not at_most:
+        resolve.look_up_all(db)
         numbers |= {"ask": numbers["ask"] + numbers["direct"], "direct": 0}
     return {
         **numbers,
         "calls": calls(frame, numbers),
+        "look_ups": -(-numbers["ask"] // chains.BATCH),
         "read": reading.rows,
         "first_run": first_run,
+        "at_most": at_most,
         "notes": reading.notes,
         "files": reading.files,
     }
@@ -47,6 +66,8 @@ def make(db: duckdb.DuckDBPyConnection, frame: Frame, drop: OpenDrop, *, first_r
 def must_ask_first(frame: Frame, *, first_run: bool) -> bool:
     """Whether the guard needs look-ups: it must know before any write how many people a run creates and adds."""
     limits = frame.destination.limits
+    if frame.destination.match.several == "marketo":
+        return False  # nobody is: the guard judges how many it could be at most
     return (first_run and limits.first_run == "hold") or limits.added_percent is not None
 
 
@@ -61,16 +82,20 @@ def count(db: duckdb.DuckDBPyConnection, frame: Frame) -> dict[str, Any]:
             count(*) FILTER (person = 'suppressed' OR via = 'held')
         FROM people
     """).fetchone()
-    seats = "SELECT bool_or(origin = 'ours') AS ours FROM ledger WHERE state = 'on' AND lead IS NOT NULL GROUP BY lead"
+    seats = (
+        "SELECT bool_or(origin = 'ours') AS ours FROM ledger WHERE state <> 'off' AND lead IS NOT NULL GROUP BY lead"
+    )
     there = db.execute(f"SELECT count(*) FILTER (ours), count(*) FROM ({seats})").fetchone() or (0, 0)
+    unseen = "SELECT count(*) FROM ledger WHERE state = 'on' AND lead IS NULL"  # an import put them there
+    imported = int((db.execute(unseen).fetchone() or (0,))[0])
     blind = protecting.unreadable(db, frame)
     numbers = dict(zip(names, found or (), strict=True))
     return {
         "rows": rows,
         "codes": codes,
         **numbers,
-        "ours": there[0],
-        "on_list": there[1],
+        "ours": there[0] + imported,
+        "on_list": there[1] + imported,
         "unreadable": blind,
     }
 

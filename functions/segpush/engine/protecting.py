@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segpush.engine import addresses, checks
+from segpush.engine import addresses, checks, keys
 
 if TYPE_CHECKING:
     import duckdb
@@ -27,6 +27,11 @@ def protect(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     """)
     if frame.several_addresses:
         db.execute(f"INSERT INTO protected {addresses.of_people_with(UNUSED)}")
+    if frame.destination.match.fallback:
+        db.execute(f"""
+            INSERT INTO protected SELECT DISTINCT unnest(list_transform(sought, lambda x: upper(x.field) || '=' || x.value))
+            FROM mapped m JOIN verdicts d ON d.ord = m.rowid + 1 WHERE d.outcome IN {UNUSED}
+        """)
     db.execute(f"""
         INSERT INTO protected WITH seen AS (
             SELECT lower(unnest(regexp_extract_all(text, {checks.text(checks.ADDRESS_IN_TEXT)}))) AS address FROM (
@@ -34,6 +39,7 @@ def protect(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
                 UNION ALL SELECT raw FROM mapped WHERE code <> 'not_ours' AND NOT bad AND raw IS NOT NULL))
         SELECT address FROM seen UNION SELECT regexp_extract(address, '[^''|]+@.*') FROM seen
     """)
+    keys.protect(db, frame)
 
 
 def unreadable(db: duckdb.DuckDBPyConnection, frame: Frame) -> int:

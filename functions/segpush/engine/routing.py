@@ -39,7 +39,7 @@ def routed(frame: Frame, joined: str, *, asks_first: bool) -> str:
                 WHEN via IS NULL THEN 'unchanged' END AS person, code,
             CASE WHEN kind = 'absent' AND code = $kept THEN $kept_reason ELSE CASE code {reasons} END END AS reason,
             false AS warning, false AS touches, false AS asked, coalesce(placed, false) AND kind = 'member' AND held IS NULL AS placed,
-            addresses, CASE WHEN len(leads) > 0 THEN {_dirty()} ELSE filled END AS filled, complete, NULL::{EMPTY} AS empty,
+            addresses, CASE WHEN len(leads) > 0 THEN {_dirty()} ELSE filled END AS filled, complete, NULL::{EMPTY} AS empty, sought, second,
             barred AND kind = 'member' AND held IS NULL AS barred, NULL::VARCHAR AS way, NULL::VARCHAR AS listed
         FROM (
             SELECT *, person AS old_person, {_leads(frame)} AS leads, {_code(frame)} AS code, {_asks(frame)} AS asks,
@@ -120,7 +120,13 @@ def _may_go_direct(frame: Frame, *, asks_first: bool) -> str:
     Not where fields are for new people only, nor for a person who lacks what creation needs: both must be told apart
     from the known ones first.
     """
-    if asks_first or not frame.destination.updates or frame.confirms or frame.destination.match.field == "id":
+    if (
+        asks_first
+        or not frame.destination.updates
+        or frame.confirms
+        or frame.narrows
+        or frame.destination.match.field == "id"
+    ):
         return "false"
     if not frame.destination.creates:
         return "true"

@@ -68,16 +68,22 @@ def held(found: Sequence[tuple[Suppression, str]]) -> str:
 
 def block(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     """Make ``blocked``; where no list was brought nobody is in it."""
-    db.execute("CREATE TABLE IF NOT EXISTS listed (key VARCHAR)")
+    db.execute("CREATE TABLE IF NOT EXISTS listed (key VARCHAR); CREATE TEMP TABLE blocked (ord BIGINT)")
+    if not _count(db):
+        return
     usable = "code IS NULL AND status = 'member'"
     named = [
         f"SELECT rowid + 1 AS ord, {column} AS key FROM mapped WHERE {usable}" for column in ("key", *_addresses(frame))
     ]
+    if frame.compound:
+        named.append(
+            f"SELECT rowid + 1 AS ord, unnest(list_transform(sought, lambda x: x.value)) AS key FROM mapped WHERE {usable}"
+        )
     if frame.several_addresses:
         named.append("SELECT ord, key FROM addresses")
     rows = " UNION ALL ".join(named)
     db.execute(
-        f"CREATE TEMP TABLE blocked AS SELECT DISTINCT ord FROM ({rows}) JOIN (SELECT DISTINCT key FROM listed) USING (key)"
+        f"INSERT INTO blocked SELECT DISTINCT ord FROM ({rows}) JOIN (SELECT DISTINCT key FROM listed) USING (key)"
     )
 
 

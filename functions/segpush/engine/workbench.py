@@ -15,7 +15,7 @@ from segpush.destination import load_destination
 from segpush.drop import drop_of
 from segpush.engine import ledger
 from segpush.engine.database import open_database
-from segpush.engine.frame import Frame, targets
+from segpush.engine.frame import Frame, further, targets
 from segpush.errors import BadDocument, ObjectGone
 
 if TYPE_CHECKING:
@@ -115,8 +115,13 @@ def frame_of(work: ObjectStore, run: Run) -> Frame:
     """Put a run's fixed facts together; raise :class:`errors.BadDrop` where mapping and Marketo's fields do not fit."""
     destination, audience = audience_of(work, run)
     drop = drop_of(work.get(names.run_file(run.id, "drop.json")))
-    found, key_type = targets(destination, facts_of(work, run))
-    return Frame(run, destination, audience, drop, found, key_type)
+    facts = facts_of(work, run)
+    found, key_type = targets(destination, facts)
+    selected = destination.partition if destination.match.partitions == "selected" else ""
+    partition = facts.get("partition_ids", {}).get(selected)
+    if selected and not partition:
+        raise BadDocument(f"partition {selected} is not one of this account's: correct `partition`")
+    return Frame(run, destination, audience, drop, found, key_type, further(destination, facts), partition)
 
 
 def facts_of(work: ObjectStore, run: Run) -> dict[str, Any]:

@@ -55,10 +55,10 @@ def describe(marketo: Marketo) -> Describe:
     return Describe(fields, frozenset(alone))
 
 
-def partitions(marketo: Marketo) -> list[str]:
-    """Return the names of the lead partitions (Adobe: Get Lead Partitions)."""
+def partitions(marketo: Marketo) -> dict[str, int]:
+    """Return the ids of the lead partitions by their names (Adobe: Get Lead Partitions)."""
     found = marketo.call("GET", "/rest/v1/leads/partitions.json").result
-    return [str(item["name"]) for item in found if item.get("name")]
+    return {str(item["name"]): int(item["id"]) for item in found if item.get("name")}
 
 
 def usage(marketo: Marketo) -> Usage:

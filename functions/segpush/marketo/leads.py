@@ -16,8 +16,8 @@ from segpush.marketo.replies import reasons
 
 BATCH = 300  # Adobe: records, filter values or ids in one call, and people on one page
 PATH = "/rest/v1/leads.json"
-ACTIONS = frozenset({"createOrUpdate", "updateOnly", "createOnly"})
-CREATING = frozenset({"createOrUpdate", "createOnly"})
+ACTIONS = frozenset({"createOrUpdate", "updateOnly", "createOnly", "createDuplicate"})
+CREATING = frozenset({"createOrUpdate", "createOnly", "createDuplicate"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def sync(
 
     ``rows`` are at most 300, values by the field's API name, each with ``lookup_field``; None clears a field and a
     missing one stays. ``partition`` counts only where the action may create (Adobe: Sync Leads). ``action`` is
-    createOrUpdate, updateOnly or createOnly; by ``id`` it can only be updateOnly.
+    createOrUpdate, updateOnly, createOnly or createDuplicate; by ``id`` it can only be updateOnly.
     Raises :class:`MarketoError`; where it says ``lost_reply`` the rows may have been written.
     """
     if not rows:

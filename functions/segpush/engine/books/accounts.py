@@ -31,8 +31,6 @@ def balance(state: State, run: Run, frame: Frame, numbers: dict[str, Any], count
         },
         **planned(run, numbers),
         **counts,
-        "drift": numbers.get("drift", {}),
-        "chains": numbers.get("chains", []),
         "calls": spent(state, run),
     }
 
@@ -42,7 +40,7 @@ def head(run: Run) -> dict[str, Any]:
     seconds = (parse(run.ended_at) - parse(run.started_at)).total_seconds() if run.ended_at and run.started_at else 0
     return {
         "schema": 1, "run": run.id, "state": run.state, "code": run.code, "reason": run.reason,
-        "destination": run.destination, "audience": run.audience, "account": run.account, "munchkin_id": run.munchkin,
+        "task": run.task, "destination": run.destination, "audience": run.audience, "account": run.account, "munchkin_id": run.munchkin,
         "list_id": run.list_id, "drop_time": run.time, "started_at": run.started_at, "ended_at": run.ended_at, "seconds": seconds,
         "step": run.step, "began_to_write": bool(run.step) and run.step not in READS,
     }  # fmt: skip
@@ -57,6 +55,9 @@ def planned(run: Run, numbers: dict[str, Any]) -> dict[str, Any]:
         "reject_files": numbers.get("reject_files", _reject_files(numbers)),
         "unreadable_rows": numbers["unreadable"],
         "first_run": numbers["first_run"],
+        "chains": numbers.get("chains", []),
+        "drift": numbers.get("drift", {}),
+        **({"forecast": numbers["forecast"]} if "forecast" in numbers else {}),
         "guard": {
             "held_for": sorted(numbers.get("held_for", [])),
             "approved": [each for each in run.approved.split(",") if each],

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from segpush.engine.steps.places import EXIST
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import duckdb
 
-MEMBERS = """
+MEMBERS = f"""
     SELECT known, listed, CASE WHEN known AND list IN ('refused', 'undelivered', 'unknown') THEN list ELSE person END AS word, count(*)
     FROM (
-        SELECT p.person, bool_or(w.lead IS NOT NULL) AS known, bool_or(w.lead IS NOT NULL AND w.list IN ('on_list', 'kept')) AS listed,
+        SELECT p.person, bool_or(w.lead IS NOT NULL) OR p.person IN {EXIST} AS known, bool_or(w.list IN ('on_list', 'kept')) AS listed,
             arg_min(w.list, list_position(['undelivered', 'unknown', 'refused'], w.list)) AS list
         FROM people p JOIN places w USING (key, kind) WHERE kind = 'member' GROUP BY p.key, p.person)
     GROUP BY ALL ORDER BY word
 """
-"""Members by whether Marketo knows them, whether any lead of theirs is on the list, and the word for why not."""
+"""Members by whether Marketo knows them, whether any lead of theirs is on the list, and the word for why not.
+
+Whom an import wrote it knows, although it does not tell under which id."""
 
 
 def funnel(db: duckdb.DuckDBPyConnection, rows: dict[str, int]) -> list[dict[str, Any]]:
@@ -59,9 +63,10 @@ def by_kind(db: duckdb.DuckDBPyConnection) -> dict[str, dict[str, dict[str, int]
 
 
 def changed(db: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Return how many leads this run added to the list and took off it; `undo.csv` names them."""
+    """Return how many leads this run added to the list and took off it; `undo.csv` names them, without id those it does not know."""
     row = db.execute("""
-        SELECT count(DISTINCT lead) FILTER (list = 'on_list'), count(DISTINCT lead) FILTER (list = 'off_list') FROM places
+        SELECT count(DISTINCT lead) FILTER (list = 'on_list') + count(*) FILTER (list = 'on_list' AND lead IS NULL),
+            count(DISTINCT lead) FILTER (list = 'off_list') FROM places
     """).fetchone()
     added, removed = row or (0, 0)
     return {"added": added, "removed": removed}

@@ -47,6 +47,19 @@ LIST = {
     "undelivered": "the change was not delivered; asked again next time",
 }
 
+FORECAST = {
+    "matches": "people Marketo knows",
+    "unmatched": "people it does not know, and nobody is created",
+    "ambiguous": "people it knows several times, and the rule chooses none",
+    "refused": "people who lack what creation needs",
+    "suppressed": "people held back by a suppression rule",
+    "creates": "people who would be created",
+    "adds": "people who would be added to the list",
+    "removals": "leads that would be taken off the list",
+    "rejected": "rows that could not be used",
+}
+"""What a plan foretells, in the order in which it is told."""
+
 GUARD = {
     "rejected": "share of rejected rows",
     "removed": "people coming off the list",
@@ -93,6 +106,8 @@ CODES: dict[str, Meaning] = {
     # people: what segpush decides
     "asked_recently": ("Marketo did not know the key a few days ago", "nothing: it is asked again after recheck.unmatched"),
     "required_missing": ("without first name, last name and e-mail nobody is created", "fill the missing columns at the source"),
+    "second_field": ("people have the key, and none has the same second value", "correct the value, or set match.second_person to create"),
+    "other_partition": ("people have the key, and none is in the partition that counts", "move the person, or set match.partitions to all"),
     "add_only": ("the document says that nobody is taken off", "nothing, or set list.members to follow"),
     "protected": ("a row of this person could not be used, so it is not taken off", "correct the rejected row"),
     "unreadable_rows": (

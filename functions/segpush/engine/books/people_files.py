@@ -43,7 +43,8 @@ ATTENTION = f"""
 """
 UNDO = f"""
     SELECT {cell("min(key)")} AS key, lead, CASE list WHEN 'on_list' THEN 'added' ELSE 'removed' END AS action FROM places
-    WHERE list IN ('on_list', 'off_list') AND lead IS NOT NULL GROUP BY lead, list ORDER BY list, min(places.key), lead
+    WHERE list IN ('on_list', 'off_list') GROUP BY lead, CASE WHEN lead IS NULL THEN places.key END, list
+    ORDER BY list, min(places.key), lead
 """
 QUERIES = {"unmatched.csv": UNMATCHED, "suppressed.csv": SUPPRESSED, "attention.csv": ATTENTION, "undo.csv": UNDO}
 

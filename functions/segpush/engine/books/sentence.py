@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from segpush.run import LEDGER
+
 NOTHING = "nothing was written to Marketo"
 BEGUN = "what it began to write is sent again by the next run"
 ENDED = {
@@ -22,14 +24,41 @@ ENDED = {
 
 def sentence(report: dict[str, Any]) -> str:
     """Return what a report says, for the eye that reads no further."""
-    state, reason = report["state"], report["reason"].strip()
+    state, reason = str(report["state"]), str(report["reason"]).strip()
     why = f" – {reason}" if reason else ""
     if "funnel" not in report:
+        if report["code"] == "planned":
+            return reason[:1].upper() + reason[1:]
         if report["code"] == "retired" and state == "done":
             return _stop(f"The audience is retired{why}")
         return _stop(ENDED[state].format(wrote=BEGUN if report["began_to_write"] else NOTHING) + why)
+    told = _listed(report) if report["drop"]["content"] == LEDGER else _outcome(report)
+    told = f"{told} {drift}" if (drift := _drift(report)) else told
     begun = {"failed": "The run failed in part", "cancelled": "The run was cancelled on its way"}.get(state, "")
-    return f"{_stop(begun + why)} {_outcome(report)}".strip() if begun else _outcome(report)
+    return f"{_stop(begun + why)} {told}" if begun else told
+
+
+def _listed(report: dict[str, Any]) -> str:
+    """What a run without a drop did: the list was read, or people of earlier runs were put there again."""
+    if report["task"] == "verify":
+        return f"List {report['list_id']} was read{_members(report)}; {NOTHING}."
+    on_list = next(each["count"] for each in report["funnel"] if each["stage"] == "on_list")
+    people, changed = count(report["rows"].get("member", 0), "person"), report["changed"]
+    facts = [(changed["added"], "newly added"), (changed["removed"], "taken off it")]
+    told = _join([f"{number:,} {what}" for number, what in facts if number])
+    return f"{people} of earlier runs should be on Marketo list {report['list_id']}, and {on_list:,} are{f' ({told})' if told else ''}."
+
+
+def _members(report: dict[str, Any]) -> str:
+    return f" and has {count(report['drift']['members'], 'member')}" if "members" in report["drift"] else ""
+
+
+def _drift(report: dict[str, Any]) -> str:
+    """What was done to the list by hand; '' where nothing was, or it was not read."""
+    found = report["drift"]
+    parts = [(found.get("added_by_hand", 0), "put on"), (found.get("removed_by_hand", 0), "taken off")]
+    told = _join([f"{number:,} {what} by hand" for number, what in parts if number])
+    return f"Since the list was last known: {told}." if told else ""
 
 
 def _outcome(report: dict[str, Any]) -> str:

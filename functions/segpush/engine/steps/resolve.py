@@ -20,6 +20,7 @@ def asked(frame: Frame) -> str:
     more = (", leads" if frame.confirms else "") + (
         ", kind <> 'member' OR via = 'held' AS leaver" if frame.flags else ""
     )
+    more += ", sought AS keys, second" if frame.compound else ""
     return f"""
         SELECT key{more} FROM people WHERE {_OPEN}
         UNION SELECT unnest(addresses) AS key{more} FROM people WHERE {_OPEN} AND addresses IS NOT NULL AND len(leads) = 0 ORDER BY key
@@ -49,16 +50,18 @@ def fold(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
         "UPDATE people SET person = NULL, via = 'update' WHERE kind = 'member' AND person = 'found' AND asked AND filled AND via = 'ask'"
     )
     if frame.destination.creates:
-        names = ", ".join(each.name for n, each in enumerate(frame.targets) if n in frame.needed)
+        needed = [*frame.key_fields[:1], *(frame.targets[n].name for n in frame.needed)]
+        names = ", ".join(dict.fromkeys(needed if frame.compound else needed[1:]))
+        wanted = "kind = 'member' AND person = 'unmatched' AND asked AND len(leads) = 0"
+        if frame.destination.match.second_person == "leave":
+            wanted += " AND code IS DISTINCT FROM 'second_field'"
         say = f"a person Marketo does not know is created only with {names}"
         db.execute(
             "UPDATE people SET person = 'refused', code = 'required_missing', reason = $say, leads = [] "
-            "WHERE kind = 'member' AND person = 'unmatched' AND asked AND len(leads) = 0 AND NOT complete",
+            f"WHERE {wanted} AND NOT complete",
             {"say": say},
         )
-        db.execute(
-            "UPDATE people SET person = NULL, via = 'create' WHERE kind = 'member' AND person = 'unmatched' AND asked AND len(leads) = 0"
-        )
+        db.execute(f"UPDATE people SET person = NULL, via = 'create' WHERE {wanted}")
 
 
 def _spare(db: duckdb.DuckDBPyConnection) -> None:
@@ -114,12 +117,28 @@ def _leave(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
 
 
 def expected(db: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Return how many people would be created and added, as far as the look-ups tell; call it after `resolve`."""
+    """Return how many people Marketo knows and how many would be created and added, as far as the look-ups tell."""
     row = db.execute("""
-        SELECT count(*) FILTER (via IN ('create', 'direct') AND person IS NULL),
+        SELECT count(*) FILTER (via IN ('create', 'direct') AND person IS NULL AND len(leads) = 0),
             count(*) FILTER (kind = 'member' AND (person IS NULL OR person IN ('found', 'unchanged')) AND NOT placed),
-            count(*) FILTER (kind = 'member' AND asked AND len(leads) > 0),
-            count(*) FILTER (kind = 'member' AND person = 'unmatched'), count(*) FILTER (kind = 'member' AND person = 'ambiguous')
+            count(*) FILTER (kind = 'member' AND (len(leads) > 0 OR person = 'unchanged') AND person IS DISTINCT FROM 'suppressed'),
+            count(*) FILTER (kind = 'member' AND person = 'unmatched'), count(*) FILTER (kind = 'member' AND person = 'ambiguous'),
+            count(*) FILTER (kind = 'member' AND person = 'refused'), count(*) FILTER (kind = 'member' AND person = 'suppressed')
         FROM people
     """).fetchone()
-    return dict(zip(("create", "add", "found", "unmatched", "ambiguous"), row or (), strict=True))
+    names = ("create", "add", "found", "unmatched", "ambiguous", "refused", "held_back")
+    return dict(zip(names, row or (), strict=True))
+
+
+def look_up_all(db: duckdb.DuckDBPyConnection) -> None:
+    """Have everybody looked up who would be written at once: a plan that writes nothing learns only so who is known."""
+    db.execute("UPDATE people SET via = 'ask', way = 'direct' WHERE via = 'direct'")
+
+
+def forget(db: duckdb.DuckDBPyConnection) -> bool:
+    """Have those a plan alone looked up be written at once again, so that their price is the push's; say whether there were any."""
+    asked = db.execute("SELECT 1 FROM people WHERE way = 'direct' LIMIT 1").fetchone()
+    db.execute("""
+        UPDATE people SET via = 'direct', person = NULL, code = NULL, reason = NULL, leads = [], way = NULL WHERE way = 'direct'
+    """)
+    return asked is not None

@@ -71,8 +71,9 @@ def upsert(frame: Frame) -> str:
     """Select the rows of the step `upsert`: people by key, with all fields a new person gets."""
     wanted = f"kind = 'member' AND via IN ('create', 'direct') AND person IS NULL AND {SINGLE}"
     which = frame.created if frame.destination.creates else frame.written
+    more = ", sought AS keys, second, code IS NOT DISTINCT FROM 'second_field' AS duplicate" if frame.compound else ""
     return (
-        f"SELECT key, NULL::BIGINT AS lead, {_record(frame, which)} AS values FROM people JOIN fields USING (ord)"
+        f"SELECT key, NULL::BIGINT AS lead, {_record(frame, which)} AS values{more} FROM people JOIN fields USING (ord)"
         f" WHERE {wanted} ORDER BY key"
     )
 
@@ -140,7 +141,7 @@ _KEYS = "SELECT key FROM (SELECT key, unnest(leads) AS lead FROM people)"
 MEANT = {
     "update": f"kind = 'member' AND via = 'update' AND person IS NULL AND {SINGLE}",
     "upsert": f"kind = 'member' AND via IN ('create', 'direct') AND person IS NULL AND {SINGLE}",
-    "canary": "key IN (SELECT key FROM filed WHERE step = 'canary')",
+    "canary": "kind = 'member' AND key IN (SELECT key FROM filed WHERE step = 'import_id' AND adds > 0)",
     "import_id": "kind = 'member' AND key IN (SELECT key FROM filed WHERE step = 'import_id')",
     "import_key": "kind = 'member' AND key IN (SELECT key FROM filed WHERE step = 'import_key')",
     "delist": f"{LEAVES} AND key IN ({_KEYS} JOIN to_delist USING (lead))",
