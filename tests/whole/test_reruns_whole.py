@@ -109,17 +109,6 @@ def test_resync_undoes_nothing_that_a_newer_changes_drop_said() -> None:
     assert ask(desk, "verify")["drift"] == {"members": 3, "added_by_hand": 0, "removed_by_hand": 0}
 
 
-def test_resync_of_a_full_drop_whose_files_are_gone_goes_by_the_ledger() -> None:
-    desk = desk_of(**S5)
-    drop(desk, spring.DAY_ONE, spring.file(spring.INES, spring.TOMAS))
-    by_hand(desk, off={TOMAS})
-    desk.inbox.delete(spring.DAY_ONE)
-    desk.inbox.versions.pop(spring.DAY_ONE, None)
-    report = ask(desk, "resync")
-    assert report["people"] == {"unchanged": 2}
-    assert desk.members(spring.LIST) == {INES, TOMAS, HANNA}
-
-
 def test_resync_of_a_profile_audience_writes_everybody_again() -> None:
     desk = Desk(spring.marketo())
     document = spring.destination(sync="profile", people="match_only")
