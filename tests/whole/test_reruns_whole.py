@@ -245,6 +245,18 @@ def test_reconcile_where_nothing_differs_writes_nothing() -> None:
     assert desk.writes(mark) == []
 
 
+def test_a_reconcile_that_failed_can_be_tried_again() -> None:
+    desk = desk_of(**S1)
+    drop(desk, spring.DAY_ONE, spring.file(spring.INES, spring.TOMAS))
+    by_hand(desk, off={INES})
+    desk.marketo.faults([{"operation": "add_to_list", "fault": "603", "times": 1}])
+    ask(desk, "reconcile", ends="failed")
+    desk.say("retry")
+    desk.work()
+    assert (desk.run["state"], desk.run["task"]) == ("done", "reconcile"), desk.run
+    assert desk.members(spring.LIST) == {INES, TOMAS, HANNA}
+
+
 # whatever is asked
 
 
