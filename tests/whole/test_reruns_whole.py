@@ -109,17 +109,6 @@ def test_resync_undoes_nothing_that_a_newer_changes_drop_said() -> None:
     assert ask(desk, "verify")["drift"] == {"members": 3, "added_by_hand": 0, "removed_by_hand": 0}
 
 
-def test_resync_of_a_full_drop_whose_files_are_gone_goes_by_the_ledger() -> None:
-    desk = desk_of(**S5)
-    drop(desk, spring.DAY_ONE, spring.file(spring.INES, spring.TOMAS))
-    by_hand(desk, off={TOMAS})
-    desk.inbox.delete(spring.DAY_ONE)
-    desk.inbox.versions.pop(spring.DAY_ONE, None)
-    report = ask(desk, "resync")
-    assert report["people"] == {"unchanged": 2}
-    assert desk.members(spring.LIST) == {INES, TOMAS, HANNA}
-
-
 def test_resync_of_a_profile_audience_writes_everybody_again() -> None:
     desk = Desk(spring.marketo())
     document = spring.destination(sync="profile", people="match_only")
@@ -270,6 +259,18 @@ def test_reconcile_where_nothing_differs_writes_nothing() -> None:
     mark = desk.mark()
     assert ask(desk, "reconcile")["list"] == {"kept": 1}
     assert desk.writes(mark) == []
+
+
+def test_a_reconcile_that_failed_can_be_tried_again() -> None:
+    desk = desk_of(**S1)
+    drop(desk, spring.DAY_ONE, spring.file(spring.INES, spring.TOMAS))
+    by_hand(desk, off={INES})
+    desk.marketo.faults([{"operation": "add_to_list", "fault": "603", "times": 1}])
+    ask(desk, "reconcile", ends="failed")
+    desk.say("retry")
+    desk.work()
+    assert (desk.run["state"], desk.run["task"]) == ("done", "reconcile"), desk.run
+    assert desk.members(spring.LIST) == {INES, TOMAS, HANNA}
 
 
 # whatever is asked
