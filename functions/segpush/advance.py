@@ -42,7 +42,9 @@ if TYPE_CHECKING:
     from segpush.run import Run, StepKind
 
 ROWS = 3_000  # of a part: 10 calls of 300 records, some 5 s at 2.4 calls a second
-DESCRIBED = timedelta(days=1)  # how long Marketo's description of its fields is good (feature bar A21)
+DESCRIBED = timedelta(
+    hours=26
+)  # a day, and what a daily drop may be late: how long Marketo's description of its fields is good (feature bar A21)
 CREATING = frozenset({"upsert", "import_key"})
 ONE_ROW = "SELECT 1"
 
@@ -128,9 +130,8 @@ class Advance:
             held = self.guarding.look(bench, run, frame, numbers, writes=step not in READS)
             if held.state == "held":
                 return held
-            calls = numbers["look_ups"] if run.task == PLAN else numbers["calls"]
-            if not run.reserved and not self.opening.reserve(run, calls):
-                return self.opening.wait_for_quota(run, calls)
+            if not self._reserved(run, step, numbers):
+                return self.opening.wait_for_quota(run, numbers["calls"])
             return self._cut(bench, run.to("working", reserved=True), frame, step, query)
         nothing_new = {
             **numbers,
@@ -149,9 +150,13 @@ class Advance:
             return numbers
         numbers = {**numbers, **priced(bench.db, frame, State(self.table))}
         self.work.put(names.run_file(run.id, "plan.json"), json.dumps(numbers).encode())
-        if run.reserved:
-            self.opening.reserve(run, numbers["calls"])
         return numbers
+
+    def _reserved(self, run: Run, step: StepKind, numbers: dict[str, Any]) -> bool:
+        """Set calls of today aside, once for all look-ups and once for all that follows; False where they do not fit."""
+        calls = numbers.get("look_ups", numbers["calls"]) if step in READS else numbers["calls"]
+        begins = run.step in READS and step not in READS
+        return (run.reserved and not begins) or self.opening.reserve(run, calls)
 
     def _rows(self, bench: Workbench, run: Run, frame: Frame, step: StepKind) -> str:
         """The rows of a step that are still to be done; '' where the step has no business in this run."""

@@ -8,6 +8,7 @@ created twice, is in ``uploads``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from segpush.delivery.outcome import Outcome
 from segpush.delivery.part import Part, Row
@@ -26,10 +27,11 @@ def imports(part: Part, rows: Sequence[Row]) -> None:
 
     Of the file: ``written``; ``unknown`` with code ``untraced``, ``import_late``, ``import_lost`` or ``batch_gone``;
     ``undelivered`` with ``import_failed`` (``unknown`` where it had begun) or Marketo's code. Without a list there is nothing to say of one
-    (``not_asked``). Raises :class:`errors.Park` while a file is on its way.
+    (``not_asked``), and none is named for a row with ``list`` false. Raises :class:`errors.Park` while a file is on its way.
     """
     for n, row in enumerate(rows):
-        part.once(n, lambda n=n, row=row: _file(part, n, row))  # type: ignore[misc]
+        each = part if row.get("list", True) else replace(part, order={**part.order, "list_id": None})
+        part.once(n, lambda n=n, row=row, each=each: _file(each, n, row))  # type: ignore[misc]
     part.slots.give_back("import")
 
 

@@ -26,6 +26,7 @@ HEADER = 4_000  # bytes of a file kept for its header when files are counted bef
 FILE_CALLS = 2  # one upload, one status read
 CANARY_CALLS = 3  # upload, status, ismember
 VERIFY_CALLS = 4  # create, enqueue, status, file of an extract
+GROUPS = 24  # that go by import at most: their files follow one another, so many small ones would take the day
 CALLS_A_MINUTE = 144  # 48 in 20 s
 FILE_MINUTES = 1.5  # an import of one file and the wait for its status; Marketo promises no speed
 VERIFY_MINUTES = 3
@@ -33,14 +34,14 @@ VERIFY_MINUTES = 3
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """One way to deliver: its price, or why it is not legal. ``groups`` are (way, mask) that go by import."""
+    """One way to deliver: its price, or why it is not legal. ``groups`` are (way, mask, whether they join) that go by import."""
 
     name: str
     calls: int = 0
     files: int = 0
     minutes: float = 0
     why_not: str = ""
-    groups: tuple[tuple[str, str], ...] = ()
+    groups: tuple[tuple[str, str, bool], ...] = ()
 
     def told(self) -> dict[str, Any]:
         """Return what plan and report show."""
@@ -67,10 +68,13 @@ def choose(db: duckdb.DuckDBPyConnection, frame: Frame, canary: str, *, by_calls
     ``by_calls``: the list's last run was left with ids that a file did not answer for.
     """
     reasons, single = legal(frame, canary, by_calls=by_calls), _work(db, frame)
-    if frame.destination.match.several == "marketo" and not reasons["key"] and verifies(frame, imports=True):
+    if frame.destination.match.several == "marketo" and not reasons["key"]:
         _together(db)
     picking.pick(db, frame, [way for way, why in reasons.items() if not why])
     work, groups = _work(db, frame), _groups(db)
+    if not canary and not any(group.adds for group in groups if group.way == "id"):
+        reasons["id"] = reasons["id"] or "imports by id are proven with people to be added first"
+        groups = [group for group in groups if group.way != "id"]
     chains = [_priced("calls", (), single, frame, canary, groups)]
     chains += [_chain(ways, reasons, work, frame, canary, groups) for ways in (("id",), ("key",), ("id", "key"))]
     ranked = sorted(chains, key=lambda chain: (bool(chain.why_not), chain.calls))
@@ -79,7 +83,7 @@ def choose(db: duckdb.DuckDBPyConnection, frame: Frame, canary: str, *, by_calls
 
 
 def _together(db: duckdb.DuckDBPyConnection) -> None:
-    """Let changed people share the files of new ones, where these go by key anyway and the list tells the leads afterwards."""
+    """Let changed people go by key where new ones do anyway: such files need no canary."""
     new = "SELECT count(*) FROM people WHERE kind = 'member' AND via = 'direct' AND person IS NULL"
     if int((db.execute(new).fetchone() or (0,))[0]) > BATCH:
         db.execute(
@@ -131,7 +135,8 @@ def asking_pays(db: duckdb.DuckDBPyConnection, frame: Frame, canary: str) -> boo
 def _work(db: duckdb.DuckDBPyConnection, frame: Frame) -> Work:
     row = db.execute("""
         SELECT sum(len(leads)) FILTER (via = 'update'), count(*) FILTER (via <> 'update'),
-            sum(len(leads)) FILTER (via = 'update' AND NOT placed AND NOT barred), count(*) FILTER (via <> 'update' AND NOT barred)
+            sum(len(leads)) FILTER (via = 'update' AND NOT placed AND NOT barred),
+            count(*) FILTER (via <> 'update' AND NOT placed AND NOT barred)
         FROM people WHERE kind = 'member' AND person IS NULL AND via IN ('update', 'create', 'direct')
     """).fetchone()
     updates, keys, updated, keyed = (int(value or 0) for value in row or (0, 0, 0, 0))
@@ -141,10 +146,11 @@ def _work(db: duckdb.DuckDBPyConnection, frame: Frame) -> Work:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """People whose rows have the same columns."""
+    """People whose rows have the same columns, and who join the list or are on it."""
 
     way: str
     mask: str
+    joins: bool
     bytes: int
     writes: int
     adds: int
@@ -154,14 +160,19 @@ class _Group:
         return -(-self.bytes // (IMPORT_BYTES - HEADER)) if self.bytes else 0
 
     @property
+    def saves(self) -> int:
+        """By how many records files are cheaper than the calls they take the place of."""
+        return self.writes + self.adds - FILE_CALLS * self.files * BATCH
+
+    @property
     def pays(self) -> bool:
-        """Whether files cost less than the calls they take the place of."""
-        return self.writes + self.adds > FILE_CALLS * self.files * BATCH
+        return self.saves > 0
 
 
 def _groups(db: duckdb.DuckDBPyConnection) -> list[_Group]:
     found = db.execute("""
-        SELECT way, mask, sum(bytes)::BIGINT, sum(writes)::BIGINT, sum(adds)::BIGINT FROM picks GROUP BY way, mask ORDER BY way, mask
+        SELECT way, mask, adds > 0 AS joins, sum(bytes)::BIGINT, sum(writes)::BIGINT, sum(adds)::BIGINT
+        FROM picks GROUP BY ALL ORDER BY way, mask, joins
     """).fetchall()
     return [_Group(*row) for row in found]
 
@@ -179,7 +190,8 @@ def _chain(
 
 
 def _priced(name: str, ways: tuple[str, ...], work: Work, frame: Frame, canary: str, groups: list[_Group]) -> Chain:
-    taken = [group for group in groups if group.way in ways and group.pays]
+    paying = sorted((group for group in groups if group.way in ways and group.pays), key=lambda group: -group.saves)
+    taken = paying[:GROUPS]
     rest = Work(
         work.updates - sum(group.writes for group in taken if group.way == "id"),
         work.keys - sum(group.writes for group in taken if group.way == "key"),
@@ -191,7 +203,7 @@ def _priced(name: str, ways: tuple[str, ...], work: Work, frame: Frame, canary: 
     minutes = (
         singles / CALLS_A_MINUTE + FILE_MINUTES * (files + canaries / CANARY_CALLS) + VERIFY_MINUTES * (verify > 0)
     )
-    marks = tuple((group.way, group.mask) for group in taken)
+    marks = tuple((group.way, group.mask, group.joins) for group in taken)
     return Chain(name, FILE_CALLS * files + singles + canaries + verify, files, round(minutes, 1), groups=marks)
 
 
@@ -211,10 +223,11 @@ def nothing(db: duckdb.DuckDBPyConnection) -> None:
 def _mark(db: duckdb.DuckDBPyConnection, chain: Chain) -> None:
     """Fill ``filed`` with whom the chain sends by import, and note it with the people."""
     nothing(db)
-    for way, mask in chain.groups:
+    for way, mask, joins in chain.groups:
         db.execute(
-            "INSERT INTO filed SELECT 'import_' || way, NULL, key, lead, mask, adds FROM picks WHERE way = ? AND mask = ?",
-            [way, mask],
+            "INSERT INTO filed SELECT 'import_' || way, NULL, key, lead, mask, adds FROM picks"
+            " WHERE way = ? AND mask = ? AND (adds > 0) = ?",
+            [way, mask, joins],
         )
     db.execute("DROP TABLE picks")
     apart = "via = 'direct' AND len(leads) > 0 AND key NOT IN (SELECT key FROM filed)"  # no file took them: their lead is known

@@ -12,7 +12,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segpush.engine import checks
-from segpush.engine.steps import write
 from segpush.engine.steps.places import EXIST
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def pick(db: duckdb.DuckDBPyConnection, frame: Frame, ways: Sequence[str]) -> No
 
 def columns(frame: Frame, way: str) -> list[int]:
     """Return which values a file may have: by id those every person gets, by key those a new one gets."""
-    return [n for n in frame.written if n not in frame.if_empty] if way == "id" else frame.created
+    return frame.written if way == "id" else frame.created
 
 
 def cell(value: str) -> str:
@@ -54,14 +53,11 @@ def cells(frame: Frame, which: Sequence[int]) -> list[str]:
 def _by_id(frame: Frame) -> str:
     """Leads with something to write, and leads that are only to be added; none that stands twice."""
     which = columns(frame, "id")
-    only_there = "".join(
-        f" AND NOT ({write.has(frame, n)})" for n in frame.if_empty
-    )  # these are single calls' business
     writes = f"""
         SELECT key, unnest(leads) AS lead, mask, size, 1 AS writes, (NOT placed AND {_adds(frame)})::INTEGER AS adds FROM (
             SELECT key, leads, placed, {_mask(which)} AS mask, {_size(frame, which)} AS size
             FROM people JOIN fields USING (ord)
-            WHERE kind = 'member' AND via = 'update' AND person IS NULL AND len(leads) = 1 AND {_expressible(frame, which)}{only_there}
+            WHERE kind = 'member' AND via = 'update' AND person IS NULL AND len(leads) = 1 AND {_expressible(frame, which)}
                 AND NOT (barred AND {_adds(frame)}))"""
     adds = f"""
         SELECT p.key, lead, '' AS mask, 0 AS size, 0 AS writes, 1 AS adds FROM to_enlist JOIN (
@@ -78,7 +74,7 @@ def _by_key(frame: Frame) -> str:
     wanted = "via IN ('create', 'direct')" if frame.destination.match.several == "marketo" else "via = 'create'"
     key = cell("key")
     return f"""
-        SELECT 'key', key, NULL, {_mask(which)}, {_size(frame, which)} + strlen({key}) + 1, 1, ({_adds(frame)})::INTEGER
+        SELECT 'key', key, NULL, {_mask(which)}, {_size(frame, which)} + strlen({key}) + 1, 1, (NOT placed AND {_adds(frame)})::INTEGER
         FROM people JOIN fields USING (ord)
         WHERE kind = 'member' AND {wanted} AND person IS NULL AND NOT (barred AND {_adds(frame)}) AND {_expressible(frame, which)}"""
 

@@ -36,20 +36,24 @@ def canary() -> str:
 
 
 def cut(bench: Workbench, frame: Frame, step: str) -> list[bytes]:
-    """Write a step's files, each at most ``chains.IMPORT_BYTES`` long and cut at a row, and return its one part: a line a file."""
+    """Write a step's files, each at most ``chains.IMPORT_BYTES`` long and cut at a row, and return its one part: a line a file.
+
+    Whoever is on the list already stands in a file that names no list (``"list": false``): it must not put anybody back.
+    """
     files: list[dict[str, Any]] = []
     _lines(bench.db, frame, step)
-    groups = bench.db.execute("SELECT mask, min(n), max(n) FROM lines GROUP BY mask ORDER BY 2").fetchall()
-    for mask, start, stop in groups:
+    groups = bench.db.execute(
+        "SELECT mask, joins, min(n), max(n) FROM lines GROUP BY mask, joins ORDER BY 3"
+    ).fetchall()
+    for mask, joins, start, stop in groups:
         header = ",".join([_key_column(frame, step), *_filled(frame, step, mask)]) + "\n"
         room = chains.IMPORT_BYTES - len(header.encode())
         for first, last, size in _ranges(bench.db, room, start, stop):
             key = names.file(frame.run.id, step, len(files))
             bench.work.put(key, (header + _text(bench.db, first, last)).encode())
             bench.db.execute("INSERT INTO ranges VALUES (?, ?, ?)", [len(files), first, last])
-            files.append(
-                {"file": len(files), "object": key, "rows": last - first + 1, "bytes": size + len(header.encode())}
-            )
+            said = {"file": len(files), "object": key, "rows": last - first + 1, "bytes": size + len(header.encode())}
+            files.append(said if joins else {**said, "list": False})
     _note(bench.db, step)
     return ["".join(json.dumps(file) + "\n" for file in files).encode()]
 
@@ -65,7 +69,7 @@ def _key_column(frame: Frame, step: str) -> str:
 
 
 def _lines(db: duckdb.DuckDBPyConnection, frame: Frame, step: str) -> None:
-    """Make ``lines`` (n, key, lead, mask, line, upto), groups one after another: each row as it is sent, and the bytes up to its end.
+    """Make ``lines`` (n, key, lead, mask, joins, line, upto), group after group: each row as it is sent, and the bytes up to its end.
 
     A missing value is no cell, so that what a line has follows from the row. Leads that are only added have no values.
     """
@@ -75,7 +79,8 @@ def _lines(db: duckdb.DuckDBPyConnection, frame: Frame, step: str) -> None:
     db.execute(f"""
         CREATE OR REPLACE TEMP TABLE lines AS
         SELECT *, sum(strlen(line)) OVER (ORDER BY n)::BIGINT AS upto FROM (
-            SELECT row_number() OVER (ORDER BY f.mask DESC, f.key, f.lead) AS n, f.key, f.lead, f.mask, {filled} || chr(10) AS line
+            SELECT row_number() OVER (ORDER BY f.adds > 0 DESC, f.mask DESC, f.key, f.lead) AS n, f.key, f.lead, f.mask,
+                f.adds > 0 AS joins, {filled} || chr(10) AS line
             FROM filed f LEFT JOIN (SELECT key, ord FROM people WHERE kind = 'member') p ON p.key = f.key LEFT JOIN fields USING (ord)
             WHERE f.step = '{step}')
     """)
@@ -130,9 +135,8 @@ def fold(db: duckdb.DuckDBPyConnection, step: str) -> None:
     )
     write.fold(db, "update" if step == "import_id" else "upsert", "way = 'import'")
     if step == "import_key":
-        db.execute(
-            f"UPDATE people SET listed = o.list FROM outcomes o WHERE o.key = people.key AND kind = 'member' AND people.person IN {EXIST}"
-        )
+        joined = f"kind = 'member' AND NOT placed AND people.person IN {EXIST}"
+        db.execute(f"UPDATE people SET listed = o.list FROM outcomes o WHERE o.key = people.key AND {joined}")
 
 
 def told(db: duckdb.DuckDBPyConnection, step: str) -> None:

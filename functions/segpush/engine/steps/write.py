@@ -125,7 +125,7 @@ def fold(db: duckdb.DuckDBPyConnection, step: str, who: str = SINGLE) -> None:
             FROM (SELECT *, CASE person {ranks} ELSE 1 END AS rank FROM outcomes) GROUP BY key) o
         WHERE o.key = people.key AND kind = 'member' AND people.person IS NULL AND {wanted}
     """,
-        {"by_id": step == "update"},
+        {"by_id": step == "update" or who != SINGLE},
     )
     silent = "no outcome of this person was stored; it is written again by the next run"
     db.execute(
