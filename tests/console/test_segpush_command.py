@@ -89,13 +89,13 @@ def sent(outputs: dict[str, str]) -> list[dict[str, Any]]:
 
 def test_check_says_of_each_document_that_it_is_right_or_what_to_do(tmp_path: Path) -> None:
     broken = tmp_path / "broken.yaml"
-    broken.write_text("version: 1\nname: broken\nsuppression: x\n")
+    broken.write_text("version: 1\nname: broken\nsend_on: x\n")
 
     result = segpush("check", EXAMPLES[0], str(broken))
 
     assert result.exit_code == 1
     assert result.stdout == "✓ examples/acme.yaml: account acme\n"
-    assert f"✗ {broken}: suppression: is not supported yet; take it out\n" in result.stderr
+    assert f"✗ {broken}: send_on: is not supported yet; take it out\n" in result.stderr
 
 
 def test_the_examples_are_right_and_their_notes_are_told() -> None:
