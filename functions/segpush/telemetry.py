@@ -22,7 +22,7 @@ from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from segpush.errors import SegpushError
 
 FIELDS = frozenset(
-    """account audience by bytes calls code command count destination drop key kind list objects part parts people pk reason request_id
+    """account audience by bytes calls code command count destination drop key kind last list objects part parts people pk reason request_id
     rows run seconds sk state step target tries until verdict wake""".split()
 )
 """What a log line may carry besides its sentence and the ids of its invocation."""
