@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from uuid import uuid4
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
 
 from console import apply as applying
 from console import commands
@@ -20,6 +22,7 @@ from segpush.destination import Destination
 from segpush.errors import BadDocument, SegpushError
 
 NOT_AS_ASKED = 1
+WRONG_USAGE = 2
 UNREACHABLE = 3
 
 app = typer.Typer(
@@ -74,6 +77,30 @@ def apply(
             typer.confirm("Apply?", abort=True)
         applied = applying.apply(store, documents)
     typer.echo(f"✓ {len(applied.written)} in force; runs that begin from now on follow them.")
+
+
+@app.command()
+def plan(
+    document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="The destination; its account lies beside it.")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="AUDIENCE=FILE where there are several.")],
+    marketo: Annotated[
+        Path | None, typer.Option("--marketo", metavar="STATE.json", help="A simulator instead of the real Marketo.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print numbers for machines.")] = False,
+) -> None:
+    """Say what files would do and cost, by reading Marketo and writing nothing. Needs no stack."""
+    from console import plan as planning  # noqa: PLC0415 - a whole AWS is loaded for it
+    from console import planned  # noqa: PLC0415
+    from local.drops import BadArgument  # noqa: PLC0415
+
+    progress = Console(stderr=True)
+    with _told(), _usage(planning.NoCredentials, BadArgument):
+        found = planning.plan(document, files, marketo, progress)
+    if as_json:
+        typer.echo(json.dumps(planned.told(found), indent=2, ensure_ascii=False))
+    else:
+        typer.echo("\n\n".join("\n".join(planned.lines(each)) for each in found if each.done))
+    _end([*(each.problem for each in found if not each.done), *planning.unplanned(files, found)])
 
 
 def _answer(command: commands.Answer) -> Callable[..., None]:
@@ -136,6 +163,16 @@ def _end(problems: Sequence[str]) -> None:
         typer.echo(f"✗ {problem}", err=True)
     if problems:
         raise typer.Exit(NOT_AS_ASKED)
+
+
+@contextmanager
+def _usage(*errors: type[ValueError]) -> Iterator[None]:
+    """Turn arguments that cannot be used into a sentence and the exit code of wrong usage."""
+    try:
+        yield
+    except errors as error:
+        typer.echo(f"✗ {error}", err=True)
+        raise typer.Exit(WRONG_USAGE) from error
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from segpush.close import Close
 from segpush.errors import Conflict
 from segpush.ports import Delete, Put
 from segpush.reruns import TASKS, Reruns
-from segpush.run import READS
+from segpush.run import LEDGER, READS
 from segpush.state import State
 from segpush.telemetry import log
 from segpush.times import stamp
@@ -103,7 +103,7 @@ class Commands:
     def _retry(self, run: Run, _: Mapping[str, Any]) -> Run:
         """Queue the drop of a run that ended once more, as a run of its own; a run is retried once, then its retry is."""
         state = State(self.table)
-        if run.alive or run.state == "incomplete" or run.content == "by_name":
+        if run.alive or run.state == "incomplete" or run.content == "by_name" or run.code == "nothing":
             return run
         if run.retried:
             return state.run(run.retried) or run
@@ -111,7 +111,7 @@ class Commands:
             run, id=f"{run.id}-r", state="waiting", step="", people="", munchkin="", held_for="", approved="", hold_until="",
             code="", reason="", summary="", ended_at="", told="", wake=0, rev=0, due=stamp(self.clock.now()),
         )  # fmt: skip
-        if run.drop:  # a retired audience's run has none
+        if run.drop or run.content == LEDGER:  # a retired audience's run has none
             self.work.put(names.run_file(again.id, "drop.json"), self.work.get(names.run_file(run.id, "drop.json")))
         state.save(replace(run, retried=again.id), *requeue(again))
         return replace(again, rev=1)

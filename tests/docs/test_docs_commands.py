@@ -88,4 +88,6 @@ def test_the_two_commands_of_the_readme_and_all_of_segpush_are_shown() -> None:
     shown = {tuple(words[:2]) for (page, _), words in SHOWN if page == "README.md"}
     assert {("make", "demo"), ("make", "test"), ("make", "deploy")} <= shown
     table = (ROOT / "docs" / "destination.md").read_text().partition("## `segpush`")[2]
-    assert set(SEGPUSH_COMMANDS) == {*re.findall(r"`(?:segpush )?([a-z]+) (?:FILE…|RUN|WORK|AUDIENCE)`", table)}
+    assert set(SEGPUSH_COMMANDS) == {
+        *re.findall(r"`(?:segpush )?([a-z]+) (?:FILE…|DOCUMENT FILE…|RUN|WORK|AUDIENCE)`", table)
+    }

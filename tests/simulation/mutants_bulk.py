@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from segpush import advance, delayed, push, settle
@@ -50,10 +50,10 @@ def polls_breed() -> Sequence[Change]:
         part = State(self.table).part(message["run"], message["step"], int(message["part"]))
         on_part(self, {**message, "wake": part["wake"]})
 
-    def twice(queue: Any, message: Mapping[str, Any], *times: Any) -> None:
-        send_at(queue, message, *times)
+    def twice(queue: Any, message: Mapping[str, Any], until: datetime, now: datetime) -> None:
+        send_at(queue, message, until, now)
         if message["step"].startswith("import") and message["wake"] < MOST:
-            send_at(queue, message, *times)
+            send_at(queue, message, until + timedelta(seconds=5), now)
 
     return [(Push, "_on_part", careless), (push, "send_at", twice)]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from segpush.state import State
 from tests.whole import spring
 from tests.whole.desk import Desk
 from tests.whole.freight import CALM, WRITTEN, known
@@ -192,3 +193,14 @@ def test_changes_are_planned_too() -> None:
     told = desk.report()["forecast"]
     assert (told["adds"], told["removals"]) == (1, 1)
     assert desk.writes() == []
+
+
+def test_a_plan_that_is_cancelled_leaves_no_ledger_behind() -> None:
+    desk = Desk(spring.marketo())
+    desk.apply(spring.account(), document(audience={"state": "plan_only"}, sync="audience", people="match_only"))
+    desk.drop(spring.DAY_ONE, spring.file(spring.INES))
+    desk.work_until("resolve")
+    desk.say("cancel")
+    desk.work()
+    assert desk.run["state"] == "cancelled"
+    assert State(desk.table).ledger("123-ABC-456", str(spring.LIST))["version"] == ""

@@ -109,6 +109,17 @@ def test_resync_undoes_nothing_that_a_newer_changes_drop_said() -> None:
     assert ask(desk, "verify")["drift"] == {"members": 3, "added_by_hand": 0, "removed_by_hand": 0}
 
 
+def test_resync_of_a_full_drop_whose_files_are_gone_goes_by_the_ledger() -> None:
+    desk = desk_of(**S5)
+    drop(desk, spring.DAY_ONE, spring.file(spring.INES, spring.TOMAS))
+    by_hand(desk, off={TOMAS})
+    desk.inbox.delete(spring.DAY_ONE)
+    desk.inbox.versions.pop(spring.DAY_ONE, None)
+    report = ask(desk, "resync")
+    assert report["people"] == {"unchanged": 2}
+    assert desk.members(spring.LIST) == {INES, TOMAS, HANNA}
+
+
 def test_resync_of_a_profile_audience_writes_everybody_again() -> None:
     desk = Desk(spring.marketo())
     document = spring.destination(sync="profile", people="match_only")
@@ -221,6 +232,22 @@ def test_reconcile_brings_nobody_back_who_left() -> None:
     assert desk.members(spring.LIST) == {INES, HANNA}
 
 
+@pytest.mark.parametrize("source", [{}, CHANGES], ids=["full", "changes"])
+def test_reconcile_brings_nobody_back_who_left_while_being_off_by_hand(source: dict[str, Any]) -> None:
+    desk = desk_of(source=source, **S5)
+    first, second = [spring.INES, spring.TOMAS], [spring.INES]
+    drop(desk, spring.DAY_ONE, spring.changes(first) if source else spring.file(*first))
+    by_hand(desk, off={TOMAS})
+    ask(desk, "verify")
+    drop(desk, spring.DAY_TWO, spring.changes(left=[spring.TOMAS]) if source else spring.file(*second))
+    for _ in range(2):
+        ask(desk, "reconcile")
+        assert desk.members(spring.LIST) == {INES, HANNA}
+    drop(desk, spring.DAY_THREE, spring.changes(first) if source else spring.file(*first))
+    ask(desk, "reconcile")
+    assert desk.members(spring.LIST) == {INES, TOMAS, HANNA}, "whoever comes back is meant again"
+
+
 def test_reconcile_where_nothing_differs_writes_nothing() -> None:
     desk = desk_of(**S5)
     drop(desk, spring.DAY_ONE, spring.file(spring.INES))
@@ -291,3 +318,26 @@ def test_a_command_waits_for_the_run_before_it() -> None:
     desk.work()
     assert [run["state"] for run in desk.runs()] == ["done", "done"]
     assert desk.report()["drift"]["removed_by_hand"] == 0
+
+
+def test_a_run_without_a_file_that_failed_is_retried() -> None:
+    desk = desk_of(**S5)
+    drop(desk, spring.DAY_ONE, spring.file(spring.INES, spring.TOMAS))
+    by_hand(desk, off={INES})
+    desk.marketo.faults([{"operation": "add_to_list", "fault": "603", "times": 1}])
+    ask(desk, "reconcile", ends="failed")
+    desk.say("retry")
+    desk.work()
+    assert desk.run["state"] == "done", desk.run
+    assert desk.members(spring.LIST) == {INES, TOMAS, HANNA}
+
+
+def test_a_refused_one_is_asked_for_anew_and_not_retried() -> None:
+    desk = Desk(spring.marketo())
+    document = spring.destination(**S5)
+    document["audiences"][0]["list"] = {"create": {"name": "Buyers"}}
+    desk.apply(spring.account(), document)
+    ask(desk, "verify", ends="refused")
+    desk.say("retry")
+    desk.work()
+    assert [run["state"] for run in desk.runs()] == ["refused"]

@@ -171,10 +171,10 @@ def by_calls(db: duckdb.DuckDBPyConnection) -> bool:
     return row is not None
 
 
-def passed(db: duckdb.DuckDBPyConnection) -> tuple[bool, str]:
-    """Say whether the canary proved imports by id, and why not, from the table ``outcomes``."""
+def passed(db: duckdb.DuckDBPyConnection) -> tuple[bool, str | None]:
+    """Say whether the canary proved imports by id, and why not, from the table ``outcomes``; None where it never ended."""
     row = db.execute("SELECT list, reason FROM outcomes WHERE file IS NOT NULL AND lead IS NULL").fetchone()
-    return (row is not None and row[0] == "on_list"), str(row[1] or "") if row else "it was not delivered"
+    return (row is not None and row[0] == "on_list"), str(row[1] or "") if row else None
 
 
 def fold_canary(db: duckdb.DuckDBPyConnection, *, proven: bool) -> None:

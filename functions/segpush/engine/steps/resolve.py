@@ -40,6 +40,8 @@ def fold(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
             person = CASE WHEN o.person IN ('undelivered', 'unknown') THEN o.person ELSE 'suppressed' END
         FROM outcomes o WHERE o.key = people.key AND people.via = 'held'
     """)
+    if frame.full and frame.members == "follow":
+        _spare(db)
     if frame.flags:
         _hold_back(db, frame)
     if frame.if_empty:
@@ -60,6 +62,15 @@ def fold(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
             {"say": say},
         )
         db.execute(f"UPDATE people SET person = NULL, via = 'create' WHERE {wanted}")
+
+
+def _spare(db: duckdb.DuckDBPyConnection) -> None:
+    """Absence takes nobody off who was there before us, whom a look-up may find for somebody an import put on under no id."""
+    db.execute("""
+        UPDATE people SET leads = list_filter(people.leads, lambda x: NOT list_contains(b.leads, x))
+        FROM (SELECT list(DISTINCT lead) AS leads FROM ledger WHERE origin = 'was_there' AND state <> 'off' AND lead IS NOT NULL) b
+        WHERE kind <> 'member' AND via = 'ask' AND person = 'found' AND b.leads IS NOT NULL
+    """)
 
 
 def _hold_back(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
@@ -108,13 +119,15 @@ def _leave(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
 def expected(db: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Return how many people Marketo knows and how many would be created and added, as far as the look-ups tell."""
     row = db.execute("""
-        SELECT count(*) FILTER (via IN ('create', 'direct') AND person IS NULL),
+        SELECT count(*) FILTER (via IN ('create', 'direct') AND person IS NULL AND len(leads) = 0),
             count(*) FILTER (kind = 'member' AND (person IS NULL OR person IN ('found', 'unchanged')) AND NOT placed),
             count(*) FILTER (kind = 'member' AND (len(leads) > 0 OR person = 'unchanged') AND person IS DISTINCT FROM 'suppressed'),
-            count(*) FILTER (kind = 'member' AND person = 'unmatched'), count(*) FILTER (kind = 'member' AND person = 'ambiguous')
+            count(*) FILTER (kind = 'member' AND person = 'unmatched'), count(*) FILTER (kind = 'member' AND person = 'ambiguous'),
+            count(*) FILTER (kind = 'member' AND person = 'refused'), count(*) FILTER (kind = 'member' AND person = 'suppressed')
         FROM people
     """).fetchone()
-    return dict(zip(("create", "add", "found", "unmatched", "ambiguous"), row or (), strict=True))
+    names = ("create", "add", "found", "unmatched", "ambiguous", "refused", "held_back")
+    return dict(zip(names, row or (), strict=True))
 
 
 def look_up_all(db: duckdb.DuckDBPyConnection) -> None:
