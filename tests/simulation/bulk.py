@@ -36,7 +36,10 @@ def trouble(cloud: Cloud, scenario: Scenario) -> None:
     for _ in range(random.choice((0, 1, 2, 4))):
         cloud.scheduler.after(random.choice(times) + random.uniform(0, 2000), partial(cloud.fault, _fault(random)))
     if is_blind(scenario.seed):
-        lost = {"fault": random.choice(("drop_after", "drop_before", "late_effect")), "seconds": random.choice((20, 280))}
+        lost = {
+            "fault": random.choice(("drop_after", "drop_before", "late_effect")),
+            "seconds": random.choice((20, 280)),
+        }
         cloud.scheduler.after(min(times), partial(cloud.fault, {**lost, "operation": "import_leads"}))
     at = random.choice(times) + random.uniform(0, 900)
     kind = random.random()
