@@ -30,7 +30,9 @@ TRANSACTION = 2  # DynamoDB: a transactional write costs two units for each KB
 class Metered:
     """A port that counts its calls into ``bill`` before it does them; ``units`` says what one call counts as."""
 
-    def __init__(self, port: Any, bill: Counter[str], units: Callable[[str, tuple[Any, ...], Any], Counter[str]]) -> None:
+    def __init__(
+        self, port: Any, bill: Counter[str], units: Callable[[str, tuple[Any, ...], Any], Counter[str]]
+    ) -> None:
         self._port, self._bill, self._units = port, bill, units
 
     def __getattr__(self, name: str) -> Any:
@@ -94,7 +96,10 @@ def day(people: int) -> tuple[Counter[str], Counter[str], dict[str, float]]:
     counted = office.deliver(file)
     facts = {"process seconds": time.process_time() - began, "calls": counted.calls, "minutes": counted.minutes}
     facts |= {"calls with polls and tokens": len(office.marketo.calls) - before}
-    facts |= {"bytes below runs/": _bytes(office, "runs/", newest=True), "bytes of the ledger": _bytes(office, "ledgers/")}
+    facts |= {
+        "bytes below runs/": _bytes(office, "runs/", newest=True),
+        "bytes of the ledger": _bytes(office, "ledgers/"),
+    }
     facts |= {"bytes of the file": len(file)}
     run = Counter(bill)
     bill.clear()

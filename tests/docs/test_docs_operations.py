@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from segpush.documents.guard import Limits, Recheck
+from segpush.documents.source_settings import Written
 from segpush.engine.books import accounts
 from segpush.gauges import gauges
 from segpush.push import PATIENCE
@@ -134,4 +136,4 @@ def test_numbers_of_the_questions_are_the_defaults() -> None:
     limits = Limits()
     assert f"removals above {limits.removed_percent:g} % and {limits.removed_people} people" in text
     assert f"{Recheck().removed.days} days (`recheck.removed`)" in text
-    assert f"{Source.model_fields['quiet_period'].get_default(call_default_factory=True).seconds // 60} minutes by default" in text
+    assert f"{Written.model_fields['quiet_period'].default.seconds // 60} minutes by default" in text
