@@ -7,7 +7,7 @@ any number of times, by anybody: after an object, a finished step, a command, a 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ from segpush.owning import ListBusy
 from segpush.ports import Put, Write
 from segpush.retired import RETIRE
 from segpush.retiring import Retiring
-from segpush.run import LEDGER, PLAN, READS, RESYNC, STEPS
+from segpush.run import PLAN, READS, STEPS
 from segpush.state import State
 from segpush.times import stamp
 
@@ -87,14 +87,6 @@ class Advance:
                 return self.close.without_books(run, "refused", "empty", str(error))
             return self.close.without_books(run, "done", "empty", f"nobody joined and nobody left: {error}")
         except (BadDrop, BadDocument, ObjectGone) as error:
-            if (
-                isinstance(error, ObjectGone)
-                and run.task == RESYNC
-                and run.content == "full"
-                and run.list_id
-                and not run.people
-            ):
-                return self._usable(replace(run, content=LEDGER))  # the files of the last full drop are gone by now
             return self.close.without_books(run, "refused", "drop", str(error))
 
     def _retiring(self) -> Retiring:

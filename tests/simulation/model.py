@@ -208,7 +208,7 @@ class Model:
         """
         loose = {key for key in reading.members if key in self.ledger and self._several(self.ledger[key].refs)}
         here = self._leads_of(reading.members.keys() - loose)
-        self.hands.joins_anew(here - before)
+        self.hands.joins_anew(self._leads_of(reading.members) - before)
         self.on_list.update(here - self.hands.stay_off(here & before, drop.moment))
         self.ours |= self._leads_of(reading.members) - (self._was_there or set())
         for key in loose:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from segpush import advance, delayed, push, settle
+from segpush import advance, delayed, push
 from segpush.budget import Budget
 from segpush.delivery import tracing, uploads
 from segpush.delivery.lookup import same
@@ -91,17 +91,6 @@ def files_twice() -> Sequence[Change]:
     return [(uploads, "_ended", ended)]
 
 
-def files_unsettled() -> Sequence[Change]:
-    """A file whose part died is taken for written."""
-    real = settle._files
-
-    def files(rows: Any, journal: Any) -> Any:
-        return [{**each, "person": "written", "list": "on_list"} for each in real(rows, journal)]
-
-    return [(settle, "_files", files)]
-
-
 BULK: tuple[Callable[[], Sequence[Change]], ...] = (
     blind_upload, failures_by_order, polls_breed, nothing_debited, never_read_back, imports_before_leavers, files_twice,
-    files_unsettled,
 )  # fmt: skip

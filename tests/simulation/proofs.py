@@ -182,6 +182,8 @@ class Naive:
             return
         if deed.does == "move":
             self._world.leads[deed.lead].email = deed.email
+            for model in self._models.values():
+                model.hands.moved(deed.lead)
             return
         model = self._models[deed.list_id]
         slug = self._scenario.slug_of(model.settings)

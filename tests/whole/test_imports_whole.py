@@ -97,6 +97,16 @@ def test_a_list_that_had_members_before_us(rule: str, *, stays: bool) -> None:
     assert (spring.IDS["tomas"] in desk.members(spring.LIST)) == stays
 
 
+def test_who_was_on_the_list_before_us_stays_though_nobody_knows_whom_the_import_put_there() -> None:
+    desk = by_key(members=[spring.IDS["tomas"]], audience={"verify": "never"})
+    day(desk, 1, [*CROWD, spring.TOMAS])
+    day(desk, 2, CROWD)
+    assert spring.IDS["tomas"] in desk.members(spring.LIST)
+    assert len(desk.members(spring.LIST)) == 1001
+    day(desk, 3, CROWD)
+    assert steps(desk) == {}
+
+
 @pytest.mark.parametrize(
     ("verify", "second"),
     [("imports", {"delist": 1}), ("never", {"resolve": 1, "delist": 1}), ("always", {"delist": 1, "verify": 4})],

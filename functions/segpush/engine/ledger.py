@@ -58,7 +58,7 @@ def seen_on_list(db: duckdb.DuckDBPyConnection, now: str) -> dict[str, int]:
     give_leads(db, "ledger", now)
     db.execute(
         """
-        UPDATE ledger SET state = 'off', gone_at = CASE WHEN state = 'on' THEN $now END
+        UPDATE ledger SET state = 'off', gone_at = CASE WHEN state = 'on' THEN $now ELSE gone_at END
         WHERE state <> 'off' AND (lead IS NULL OR lead NOT IN (SELECT lead FROM on_list))
     """,
         {"now": now},

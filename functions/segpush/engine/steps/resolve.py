@@ -41,7 +41,7 @@ def fold(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
         FROM outcomes o WHERE o.key = people.key AND people.via = 'held'
     """)
     if frame.full and frame.members == "follow":
-        _spare(db)
+        _leave_there(db)
     if frame.flags:
         _hold_back(db, frame)
     if frame.if_empty:
@@ -64,12 +64,14 @@ def fold(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
         db.execute(f"UPDATE people SET person = NULL, via = 'create' WHERE {wanted}")
 
 
-def _spare(db: duckdb.DuckDBPyConnection) -> None:
-    """Absence takes nobody off who was there before us, whom a look-up may find for somebody an import put on under no id."""
-    db.execute("""
-        UPDATE people SET leads = list_filter(people.leads, lambda x: NOT list_contains(b.leads, x))
-        FROM (SELECT list(DISTINCT lead) AS leads FROM ledger WHERE origin = 'was_there' AND state <> 'off' AND lead IS NOT NULL) b
-        WHERE kind <> 'member' AND via = 'ask' AND person = 'found' AND b.leads IS NOT NULL
+def _leave_there(db: duckdb.DuckDBPyConnection) -> None:
+    """Of whoever is to come off and was looked up, leave the leads that were on the list before us, or were put there by hand."""
+    there = "SELECT lead FROM ledger WHERE lead IS NOT NULL AND state <> 'off' GROUP BY lead HAVING bool_and(origin = 'was_there')"
+    db.execute(f"""
+        UPDATE people SET leads = l.leads FROM (
+            SELECT key, kind, coalesce(list(lead ORDER BY lead) FILTER (lead NOT IN ({there})), []) AS leads
+            FROM (SELECT key, kind, unnest(leads) AS lead FROM people WHERE removal AND via IN ('ask', 'held')) GROUP BY key, kind) l
+        WHERE l.key = people.key AND l.kind = people.kind
     """)
 
 
