@@ -84,7 +84,7 @@ soak: .venv/stamp ## Let the simulation run over many seeds (SEEDS=200)
 fuzz: .venv/stamp ## Read damaged files of every format until the time is over (SECONDS=60 SEED=1); findings lie in .fuzz
 	@$(RUN) -m tests.fuzz.campaign --seconds $(SECONDS) --seed $(SEED)
 
-.PHONY: bench-plan bench-growth bench-calls
+.PHONY: bench-plan bench-growth bench-calls bench-costs
 bench-plan: .venv/stamp .venv-bench/stamp ## Measure our planning beside csv.reader, pandas and polars, a million rows (some 10 minutes)
 	@$(RUN) -m bench.plan.harness $(BENCH)
 
@@ -93,6 +93,9 @@ bench-growth: .venv/stamp ## Measure how our planning grows from 100,000 to 10,0
 
 bench-calls: .venv/stamp ## Count the calls a million people cost, over the simulator in virtual time (some minutes)
 	@$(RUN) -m bench.calls.harness $(BENCH)
+
+bench-costs: .venv/stamp ## Count what a day of a million people asks of AWS: requests and units (some minutes)
+	@$(RUN) -m bench.calls.bill $(BENCH)
 
 .PHONY: build
 build: .venv/stamp .venv-sam/stamp ## Build what is deployed (ARCHITECTURE=arm64|x86_64 RUNTIME=python3.13)

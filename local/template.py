@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,14 @@ from samtranslator.yaml_helper import yaml_parse
 ROOT = Path(__file__).parents[1]
 TEMPLATE = ROOT / "template.yaml"
 ELSEWHERE = "s3://not-uploaded/code"  # SAM wants an address; the code is run from where it lies
-NOT_HERE = frozenset({"AWS::Lambda::LayerVersion", "AWS::Lambda::EventInvokeConfig", "AWS::Lambda::Permission"})
+NOT_HERE = frozenset(
+    {
+        "AWS::Lambda::LayerVersion",
+        "AWS::Lambda::EventInvokeConfig",
+        "AWS::Lambda::Permission",
+        "AWS::CloudFormation::Stack",  # alarms and a dashboard, which nobody here would look at
+    }
+)
 ANYTHING = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 
 Template = dict[str, Any]
@@ -53,7 +61,16 @@ def deployable(translated: Template) -> Template:
         role["Properties"].pop("Policies", None)
     for policy in of_type({"Resources": resources}, "AWS::IAM::ManagedPolicy"):
         policy["Properties"]["PolicyDocument"] = ANYTHING
-    return translated | {"Resources": resources}
+    return translated | {"Resources": resources, "Outputs": dict(_outputs(translated, resources))}
+
+
+def _outputs(translated: Template, there: Template) -> Iterator[tuple[str, Any]]:
+    """Leave out what is told of resources that are not here."""
+    for name, output in translated.get("Outputs", {}).items():
+        value = output["Value"]
+        of = value.get("Fn::GetAtt") if isinstance(value, dict) else None
+        if not of or of[0] in there or of[0] not in translated["Resources"]:
+            yield name, output
 
 
 def of_type(template: Template, kind: str) -> list[dict[str, Any]]:

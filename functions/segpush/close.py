@@ -56,7 +56,7 @@ class Close:
         ended = self._ended(replace(run, rejected=numbers["rows"].get("rejected", 0)), counts, halt)
         version, members = self._store_ledger(bench, run)
         books = accounts.balance(State(self.table), ended, frame, numbers, counts)
-        report.store(bench, ended, books)
+        ended = replace(ended, summary=report.store(bench, ended, books))
         told = {"version": version, "members": members, "by_calls": imports.by_calls(bench.db)}
         applied = (run.step not in READS or ended.state == "done") and run.content != LEDGER
         closed = self._commit(ended, told, applied=applied)
@@ -70,11 +70,9 @@ class Close:
         """
         now = stamp(self.clock.now())
         over = run.to(ended, code=code, reason=reason, ended_at=now, due=now, told="")
-        report.store_plain(self.work, over)
+        over = replace(over, summary=report.store_plain(self.work, over))
         version, members = self._store_ledger(bench, over) if bench else ("", 0)
-        closed = self._commit(over, {"version": version, "members": members}, applied=False)
-        count(run.audience, **accounts.metrics({"state": ended}))
-        return closed
+        return self._commit(over, {"version": version, "members": members}, applied=False)
 
     def _ended(self, run: Run, counts: dict[str, Any], halt: Item | None) -> Run:
         now = stamp(self.clock.now())

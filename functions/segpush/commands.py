@@ -109,7 +109,7 @@ class Commands:
             return state.run(run.retried) or run
         again = replace(
             run, id=f"{run.id}-r", state="waiting", step="", people="", munchkin="", held_for="", approved="", hold_until="",
-            code="", reason="", ended_at="", told="", wake=0, rev=0, due=stamp(self.clock.now()),
+            code="", reason="", summary="", ended_at="", told="", wake=0, rev=0, due=stamp(self.clock.now()),
         )  # fmt: skip
         if run.drop or run.content == LEDGER:  # a retired audience's run has none
             self.work.put(names.run_file(again.id, "drop.json"), self.work.get(names.run_file(run.id, "drop.json")))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from segpush import names, settle
 from segpush.delivery.journal import Journal
+from segpush.events import objects
 from segpush.state import State
 from segpush.telemetry import log
 
@@ -57,9 +58,7 @@ class Dead:
             self.again(message)
         except Exception:  # noqa: BLE001 - whatever it is, people must hear of it
             log.exception("event given up", extra={"kind": message.get("kind", "event")})
-            why = "An event could not be processed and was given up; see pickup's log, then upload the file again"
-            text = f"{why}: {json.dumps(dict(message))[:500]}"
-            self.topic.publish("segpush: an event was given up", text, {"event": "dead", "alert": "true"})
+            self.topic.publish("segpush: an event was given up", _given_up(message), {"event": "dead", "alert": "true"})
 
     def _part(self, run: Run, message: Message) -> None:
         """Close a part from its journal; what it does not tell is `undelivered`."""
@@ -76,3 +75,20 @@ class Dead:
                 settle.halt(self.table, run.id, part["step"], *PART_DIED)
             settle.done(state, part, journal)
         self.again({"schema": 1, "kind": "step_finished", "run": run.id, "step": part["step"]})
+
+
+def _given_up(message: Message) -> str:
+    """Say what was given up and what to do; keys where the event names objects, else the event as it came."""
+    keys = ", ".join(key for key, _ in _objects(message))
+    if keys:
+        return f"{keys}: pickup could not take note of this file, so no run has begun. See pickup's log, then upload it again."
+    said = json.dumps(dict(message))[:500]
+    return f"Pickup gave up a message it could not process. See its log; where it was a command, give it again. The message: {said}"
+
+
+def _objects(message: Message) -> list[tuple[str, str]]:
+    """Return the objects of an event; [] where it is none, or is broken."""
+    try:
+        return objects(message)
+    except (KeyError, TypeError):
+        return []

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from segpush.errors import Conflict
 from segpush.ports import Delete, Put
 from segpush.state import State
-from segpush.telemetry import log
+from segpush.telemetry import count, log
 from segpush.tell import tell_overdue
 from segpush.times import parse, stamp
 
@@ -34,14 +34,19 @@ class Expecting:
     catalog: Catalog
     clock: Clock
 
-    def keep(self) -> None:
-        """Have an item for each audience that asks for it, due when its next drop is late by the document of today."""
-        for destination in self.catalog.all():
-            for audience in destination.audiences:
-                if audience.source.expect_every:
-                    self._keep(destination, audience)
+    def keep(self) -> int:
+        """Have an item for each audience that asks for it, due when its next drop is late by the document of today.
 
-    def _keep(self, destination: Destination, audience: Audience) -> None:
+        Return how many audiences are overdue now, whether that was told already or not.
+        """
+        return sum(
+            self._keep(destination, audience)
+            for destination in self.catalog.all()
+            for audience in destination.audiences
+            if audience.source.expect_every
+        )
+
+    def _keep(self, destination: Destination, audience: Audience) -> bool:
         pk, now = f"AUDIENCE#{destination.name}/{audience.slug}", stamp(self.clock.now())
         fresh = {"pk": pk, "sk": "EXPECT", "rev": 0, "seen_at": now, "last": "", "checked": ""}
         item = self.table.get(pk, "EXPECT") or fresh
@@ -49,6 +54,9 @@ class Expecting:
             self._due(item, late_at(item, destination, audience))
         except Conflict:
             log.info("audience changed meanwhile", extra={"audience": pk})  # a drop came: the next sweep looks again
+            return False
+        since = late_at({**item, "checked": ""}, destination, audience)
+        return since is not None and since <= self.clock.now() and self._active(destination, audience)
 
     def look(self, pk: str) -> None:
         """Look at an audience whose drop may be late; tell it, unless nobody expects one now.
@@ -66,10 +74,10 @@ class Expecting:
             return
         due, now = late_at(item, destination, audience), self.clock.now()
         if due and due <= now:
-            if self._active(destination, audience) and not tell_overdue(
-                self.topic, destination, audience, item["last"]
-            ):
-                return  # the sweep tells it later
+            if self._active(destination, audience):
+                if not tell_overdue(self.topic, destination, audience, item["last"]):
+                    return  # the sweep tells it later
+                count(audience.slug, DropOverdue=1)
             item = {**item, "checked": stamp(now)}
         self._due(item, late_at(item, destination, audience))
 

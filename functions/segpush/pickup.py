@@ -11,7 +11,7 @@ same message is looked at again from the start.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from random import SystemRandom
 from typing import TYPE_CHECKING
 
@@ -24,12 +24,14 @@ from segpush.dead import Dead
 from segpush.errors import Conflict
 from segpush.events import Message, objects
 from segpush.expecting import Expecting
+from segpush.gauges import gauges
 from segpush.guarding import Guarding
 from segpush.lists import Lists
 from segpush.opening import Opening
 from segpush.planning import Planning
 from segpush.retired import Retired
-from segpush.telemetry import log
+from segpush.telemetry import count, log
+from segpush.times import stamp
 from segpush.turns import Turns
 from segpush.wakes import Wakes
 
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from segpush.ports import Clock, ObjectStore, Queue, Random, Table, Topic
 
 ATTEMPTS = 8  # how often a message is looked at again because somebody else was faster
+END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
 TRIES = 5  # how often a message that failed is put back before it counts as dead
 
 
@@ -85,13 +88,13 @@ class Pickup:
     def sweep(self) -> None:
         """Wake whatever is due: drops to look at, runs nobody woke, holds that end, quota that is back, news not told.
 
-        Then keep the items that tell of drops that do not come, and begin the last run of audiences that are retired.
+        Measure what waits. Then keep the items that tell of drops that do not come, and begin the last run of audiences that are retired.
         """
-        for item in self.table.due(self.clock.now()):
-            self.steps.send(
-                Wakes.of(item)
-            )  # each by itself: one that kills the process must not keep the others asleep
-        self._expecting().keep()
+        now, waiting = self.clock.now(), self.table.due(END_OF_TIME)
+        for item in waiting:
+            if item["due"] <= stamp(now):  # each by itself: one that kills the process must not keep the others asleep
+                self.steps.send(Wakes.of(item))
+        count(OverdueAudiences=self._expecting().keep(), **gauges(waiting, now))
         Retired(self.table, self.steps, Catalog(self.work), self.clock).keep()
 
     def again(self, message: Message) -> None:

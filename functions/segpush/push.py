@@ -23,7 +23,7 @@ from segpush.marketo import endpoint, verdicts
 from segpush.marketo.client import Marketo, Shelf
 from segpush.permit import TIMEOUT, Permit, Stopped
 from segpush.state import State
-from segpush.telemetry import log
+from segpush.telemetry import count, log
 from segpush.times import parse, stamp
 
 if TYPE_CHECKING:
@@ -107,6 +107,8 @@ class Push:
         later = self._later(part, failed)
         if later:
             self._park(part, later)
+            if later.reason == "quota":
+                count("", run.account, QuotaPercent=100)
             return
         if isinstance(failed, MarketoError) and (failed.whole_run or part["step"] in settle.WHOLE):
             settle.halt(self.table, run.id, part["step"], failed.code, str(failed))
@@ -145,6 +147,8 @@ class Push:
         if order["kind"] == "prepare":
             usage = journal.outcomes()[0]["usage"]
             budget.usage(int(usage["total"]), str(usage["date"]))
+        if (used := budget.used_percent()) is not None:
+            count("", run.account, QuotaPercent=used)
 
     def _later(self, part: Item, failed: Park | MarketoError | None) -> Later | None:
         """When to try again; None where there is no again."""

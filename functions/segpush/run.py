@@ -66,7 +66,7 @@ class Run:
 
     ``list_id`` is 0 until the run has found or made its list, and stays so where there is none (`sync: profile`).
     ``lane`` is what its turn is taken by, the list's id or the audience's name; an older version stored none.
-    ``task`` is what a person asked for, where no drop did (``reruns``).
+    ``task`` is what a person asked for, where no drop did (``reruns``). ``summary`` is what its report says first.
     """
 
     id: str
@@ -99,6 +99,7 @@ class Run:
     due: str = ""
     lane: str = ""
     task: str = ""
+    summary: str = ""
     rev: int = 0
 
     @property

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -22,10 +22,20 @@ from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from segpush.errors import SegpushError
 
 FIELDS = frozenset(
-    """account audience by bytes calls code command count destination drop key kind list objects part parts people pk reason request_id
-    rows run seconds sk state step tries until verdict wake""".split()
+    """account audience by bytes calls code command count destination drop key kind last list objects part parts people pk reason request_id
+    rows run seconds sk state step target tries until verdict wake""".split()
 )
 """What a log line may carry besides its sentence and the ids of its invocation."""
+
+_COUNTED = """DropOverdue HeldRuns LeadsAdded MarketoCalls OverdueAudiences PeopleCreated PeopleUndelivered PeopleUnmatched PeopleUpdated
+    RowsRead RowsRejected RunCancelled RunDeclined RunDone RunExpired RunFailed RunHeld RunIncomplete RunOutsideSchedule RunRefused
+    RunSuperseded""".split()
+
+METRICS: Mapping[str, MetricUnit] = {
+    **dict.fromkeys(_COUNTED, MetricUnit.Count),
+    "OldestPartSeconds": MetricUnit.Seconds, "QuotaPercent": MetricUnit.Percent, "RejectedPercent": MetricUnit.Percent,
+}  # fmt: skip
+"""Every metric there is, and its unit; docs/metrics.md says when each is sent. Their names are in alarms and dashboard too."""
 
 NAMESPACE = "segpush"  # where the deployment names no other
 
@@ -33,16 +43,21 @@ log = logging.getLogger("segpush")
 """The house's logger. Until a door starts Powertools behind it, as in tests, it is an ordinary one."""
 
 
-def count(audience: str, **values: float) -> None:
-    """Emit counts (``PeopleOnList=12``), once in all and once under the dimension ``audience``, a slug; '' for none."""
+def count(audience: str = "", account: str = "", /, **values: float) -> None:
+    """Emit metrics (``LeadsAdded=12``), once in all and once under the dimension ``audience``, a slug, or ``account``, an alias.
+
+    '' stands for none. A name that :data:`METRICS` does not have is a KeyError.
+    """
+    units = {name: METRICS[name] for name in values}
     if not values or not _powertools.cache_info().currsize:
         return  # no door has started, so nobody collects
     metrics = EphemeralMetrics()
     metrics.namespace = metrics.namespace or NAMESPACE
-    if audience:
-        metrics.add_dimensions(audience=audience)
+    for dimension, whose in {"audience": audience, "account": account}.items():
+        if whose:
+            metrics.add_dimensions(**{dimension: whose})
     for name, value in values.items():
-        metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
+        metrics.add_metric(name=name, unit=units[name], value=value)
     metrics.flush_metrics()
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from segpush import names
 from segpush.documents.values import written
 from segpush.state import State
-from segpush.telemetry import log
+from segpush.telemetry import count, log
 
 if TYPE_CHECKING:
     from segpush.catalog import Catalog
@@ -22,12 +22,21 @@ NEWS = {
     "outside_schedule": "is outside its schedule", "superseded": "was superseded", "declined": "was declined",
     "expired": "was held too long", "cancelled": "was cancelled",
 }  # fmt: skip
+NEXT = {
+    "held": "Let it go on:  segpush approve {run}\nEnd it:        segpush decline {run}",
+    "failed": "Once the cause is mended, send again what stayed open:  segpush retry {run}",
+    "refused": "Mend the file and deliver it again; where a document or the account was at fault, take the same file:  segpush retry {run}",
+    "incomplete": "Export the whole drop again, or send what is missing: a part of a drop is never taken alone.",
+    "expired": "If it should be pushed after all:  segpush retry {run}",
+}
+"""What to do about a state, where something is to be done."""
+
 ALERTS = {"failed": "failed", "refused": "failed", "incomplete": "failed", "expired": "failed", "held": "held"}
 """Which of a document's `alerts` a state is; a run that is done is an alert `rejected` where it rejected rows."""
 
 
 def tell(table: Table, topic: Topic, catalog: Catalog, run: Run) -> Run:
-    """Publish a run's news where it was not told yet, then note that it was; a crash in between tells it twice, never not.
+    """Publish a run's news where it was not told yet, count it, then note that it was; a crash in between tells it twice, never not.
 
     The attribute ``alert`` is ``true`` where the document's `alerts` name the news: subscriptions can filter by it.
     """
@@ -43,6 +52,7 @@ def tell(table: Table, topic: Topic, catalog: Catalog, run: Run) -> Run:
     except Exception:  # noqa: BLE001 - no run may fail because nobody can be told; the sweep tells it later
         log.exception("news not told", extra={"run": run.id, "state": run.state})
         return run
+    count(run.audience, **{metric(run.state): 1})
     due = run.hold_until if run.state == "held" else ""
     return State(table).save(replace(run, told=run.state, due=due))
 
@@ -67,9 +77,26 @@ def tell_overdue(topic: Topic, destination: Destination, audience: Audience, las
     return True
 
 
+def metric(state: str) -> str:
+    """Name the metric that counts runs which came to a state: ``RunOutsideSchedule``."""
+    return "Run" + "".join(word.capitalize() for word in state.split("_"))
+
+
 def _message(run: Run) -> str:
+    """Say what became of a run, why, what to do about it, and where to read more; a paragraph each."""
     place = f"list {run.list_id} of account" if run.list_id else "account"
-    where = f"{run.destination}/{run.audience} ({place} {run.account})"
-    report = f"Report: {names.report(run.id, 'report.html')} in the work bucket."
-    what_next = f"segpush approve {run.id}  or  segpush decline {run.id}" if run.state == "held" else report
-    return "\n".join(filter(None, [f"Run {run.id} of {where} {NEWS[run.state]}.", run.reason, what_next]))
+    what = f"Run {run.id} of {run.destination}/{run.audience} ({place} {run.account}) {NEWS[run.state]}."
+    return "\n\n".join(filter(None, [what, _why(run), NEXT.get(run.state, "").format(run=run.id), _where(run)]))
+
+
+def _why(run: Run) -> str:
+    """Return the sentence of the run's report; where it has none, or none yet, the reason of its state."""
+    why = run.reason if run.state == "held" else run.summary or run.reason
+    return why if not why or why[-1] in ".!?" else f"{why}."
+
+
+def _where(run: Run) -> str:
+    if run.state == "held":
+        return ""
+    named = f"\nRejected rows, for whoever may see names: {names.people(run.id, '')}" if run.rejected else ""
+    return f"Report, in the work bucket: {names.report(run.id, 'report.html')}{named}"

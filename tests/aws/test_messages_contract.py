@@ -12,6 +12,7 @@ from segpush.aws.topic import SnsTopic
 from segpush.errors import SecretUnreadable
 from segpush.ports import Queue, Secrets, Topic
 from tests.fakes.memory import MemoryQueue, MemoryTopic
+from tests.template.transform import properties
 
 PART = {"schema": 1, "kind": "part", "run": "r1", "step": "resolve", "part": "0001", "wake": 0, "note": "Zoë"}
 
@@ -92,3 +93,17 @@ def test_a_secret_of_bytes_is_refused(cloud: None) -> None:
     clients.secretsmanager().create_secret(Name="segpush/bytes", SecretBinary=b"\x00")
     with pytest.raises(SecretUnreadable, match="store it as text"):
         SecretsManager(clients.secretsmanager()).get("segpush/bytes")
+
+
+@pytest.mark.parametrize("alert", ["true", "false"])
+def test_a_subscription_to_alerts_only_hears_nothing_else(cloud: None, alert: str) -> None:
+    """With the filter policy of template.yaml, as SNS applies it (here: moto)."""
+    post = Cloud()
+    policy = json.dumps(properties("AlertsByEmail")["FilterPolicy"])
+    (subscription,) = clients.sns().list_subscriptions()["Subscriptions"]
+    clients.sns().set_subscription_attributes(
+        SubscriptionArn=subscription["SubscriptionArn"], AttributeName="FilterPolicy", AttributeValue=policy
+    )
+    post.topic.publish("segpush: buyers is done", "Run r1 is done.", {"event": "done", "alert": alert})
+    heard = post.sqs.receive_message(QueueUrl=post.ears).get("Messages", [])
+    assert len(heard) == (alert == "true")

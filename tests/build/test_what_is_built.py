@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.build.artefacts import LAYERS, Artefacts, make_layer
+from local.template import load
+from tests.build.artefacts import LAYERS, ROOT, Artefacts, make_layer
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("build")]
 
@@ -80,3 +81,9 @@ def test_the_layers_that_are_deployed_by_default_are_for_arm64(layer: str, tmp_p
     machines = {path.name: int.from_bytes(path.read_bytes()[18:20], "little") for path in packages.rglob("*.so")}
     assert machines
     assert set(machines.values()) == {AARCH64}
+
+
+def test_alarms_and_dashboard_are_built_beside_it(built: Artefacts) -> None:
+    outer, inner = load(built.folder / "template.yaml"), load(built.folder / "Operations" / "template.yaml")
+    assert outer["Resources"]["Operations"]["Properties"]["TemplateURL"] == "Operations/template.yaml"
+    assert inner["Resources"].keys() == load(ROOT / "operations.yaml")["Resources"].keys()

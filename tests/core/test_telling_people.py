@@ -2,14 +2,15 @@
 
 import json
 from dataclasses import replace
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
 from segpush import names
 from segpush.catalog import Catalog
+from segpush.dead import Dead
 from segpush.run import Run, State
-from segpush.tell import ALERTS, NEWS
+from segpush.tell import ALERTS, NEWS, NEXT
 from segpush.tell import tell as tell_people
 from tests.core.house import House, document
 
@@ -99,3 +100,67 @@ def test_news_of_a_destination_nobody_documents_any_more_is_an_alert() -> None:
     house.work.delete(names.destination("spring"))
     tell(house, run)
     assert house.topic.published[0].attributes["alert"] == "true"
+
+
+def told(house: House, run: Run) -> str:
+    tell(house, house.state.save(run))
+    return house.topic.published[-1].message
+
+
+def test_a_held_run_says_why_and_how_to_answer() -> None:
+    house = House()
+    assert told(
+        house, replace(house.has("working"), state="held", reason="12 of 90 rows are rejected (limit 5 %).")
+    ) == (
+        "Run r1 of spring/buyers (list 1021 of account acme) is held.\n\n12 of 90 rows are rejected (limit 5 %).\n\n"
+        "Let it go on:  segpush approve r1\nEnd it:        segpush decline r1"
+    )
+
+
+def test_a_run_that_is_done_says_what_its_report_says_and_where_that_lies() -> None:
+    house = House()
+    done = replace(house.has("working"), state="done", summary="90 rows named 78 members.", rejected=12)
+    assert told(house, done) == (
+        "Run r1 of spring/buyers (list 1021 of account acme) is done.\n\n90 rows named 78 members.\n\n"
+        "Report, in the work bucket: reports/r1/report.html\nRejected rows, for whoever may see names: people/r1/"
+    )
+
+
+@pytest.mark.parametrize("state", sorted(ALERTS))
+def test_an_alert_says_what_to_do(state: State) -> None:
+    house = House()
+    message = told(house, replace(house.has("working"), state=state, reason="because"))
+    assert NEXT[state].format(run="r1") in message.split("\n\n")
+    assert "because." in message
+
+
+def test_what_the_report_says_is_told_of_a_run_without_books_too() -> None:
+    house = House()
+    tell(
+        house,
+        house.close.without_books(house.has("working"), "refused", "drop", "column Email is missing: map another"),
+    )
+    report = json.loads(house.work.get(names.report("r1", "report.json")))
+    assert report["sentence"] in house.topic.published[0].message.split("\n\n")
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        (
+            {"detail-type": "Object Created", "detail": {"object": {"key": "inbox/a.csv"}}},
+            "inbox/a.csv: pickup could not",
+        ),
+        ({"kind": "unreadable", "message_id": "m1"}, 'The message: {"kind": "unreadable", "message_id": "m1"}'),
+        ({"detail-type": "Object Created"}, "Pickup gave up a message"),
+    ],
+)
+def test_an_event_that_was_given_up_names_its_file(message: dict[str, Any], said: str) -> None:
+    def again(_: Any) -> None:
+        raise OSError("no table")
+
+    house = House()
+    Dead(house.work, house.table, house.topic, house.close, again).bury(message)
+    (notice,) = house.topic.published
+    assert said in notice.message
+    assert notice.attributes == {"event": "dead", "alert": "true"}

@@ -16,6 +16,7 @@ from tests.docs.pages import ROOT, commands
 
 MAKEFILE = (ROOT / "Makefile").read_text()
 SEGPUSH_COMMANDS: dict[str, Any] = getattr(typer.main.get_command(app), "commands")  # noqa: B009 - typer hides its class
+RENAMED = {"Endpoint": "--notification-endpoint"}  # the command line's --endpoint-url is its own
 FILES_TO_S3 = {"cp", "ls", "sync"}  # `aws s3` is the command line's own, no service of AWS
 SHOWN = sorted({(page, " ".join(words)): words for page, words in commands()}.items())
 
@@ -53,7 +54,10 @@ def aws(words: list[str]) -> None:
     name = operation.title().replace("-", "")
     model = botocore.session.get_session().get_service_model(service).operation_model(name)
     assert model.input_shape
-    known = {"--" + re.sub(r"(?<!^)(?=[A-Z])", "-", member).lower() for member in model.input_shape.members}
+    known = {
+        RENAMED.get(member) or "--" + re.sub(r"(?<!^)(?=[A-Z])", "-", member).lower()
+        for member in model.input_shape.members
+    }
     assert options(rest) <= known
 
 

@@ -69,13 +69,32 @@ def test_counts_stand_alone_and_by_audience(
     monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "pickup")
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "segpush")
     with said_with(function_request_id="r-1"):
-        count("spring-buyers", PeopleOnList=12, PeopleUndelivered=0)
+        count("spring-buyers", LeadsAdded=12, RejectedPercent=0.5)
     (line,) = lines(capsys)
     (metrics,) = line["_aws"]["CloudWatchMetrics"]
     assert metrics["Namespace"] == "segpush"
     assert metrics["Dimensions"] == [["service"], ["audience"]]
-    assert {metric["Name"] for metric in metrics["Metrics"]} == {"PeopleOnList", "PeopleUndelivered"}
-    assert (line["audience"], line["PeopleOnList"]) == ("spring-buyers", [12.0])
+    assert {metric["Name"]: metric["Unit"] for metric in metrics["Metrics"]} == {
+        "LeadsAdded": "Count",
+        "RejectedPercent": "Percent",
+    }
+    assert (line["audience"], line["LeadsAdded"]) == ("spring-buyers", [12.0])
+
+
+def test_what_belongs_to_an_account_stands_under_its_alias(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "push")
+    with said_with(function_request_id="r-1"):
+        count("", "acme", QuotaPercent=81.5)
+    (line,) = lines(capsys)
+    assert line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["service"], ["account"]]
+    assert (line["account"], line["QuotaPercent"]) == ("acme", [81.5])
+
+
+def test_a_metric_without_a_unit_of_its_own_is_a_fault() -> None:
+    with pytest.raises(KeyError, match="Surprise"):
+        count("spring-buyers", Surprise=1)
 
 
 def test_nothing_to_count_is_not_said(capsys: pytest.CaptureFixture[str]) -> None:

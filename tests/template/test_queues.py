@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.template.transform import properties, resources
+from tests.template.transform import operations, properties, resources
 
 FORTNIGHT = 14 * 24 * 3600
 QUEUES = resources("SQS::Queue")
@@ -44,11 +44,12 @@ def test_dead_letters_feed_pickup(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(DEAD))
 def test_dead_letters_raise_an_alarm_that_people_hear(name: str) -> None:
-    dimension = [{"Name": "QueueName", "Value": {"Fn::GetAtt": [name, "QueueName"]}}]
+    given = properties("Operations")["Parameters"]
+    (parameter,) = [key for key, value in given.items() if value == {"Fn::GetAtt": [name, "QueueName"]}]
+    dimension = [{"Name": "QueueName", "Value": {"Ref": parameter}}]
     metrics = {
         query["MetricStat"]["Metric"]["MetricName"]
-        for alarm in resources("CloudWatch::Alarm").values()
-        if alarm["Properties"]["AlarmActions"] == [{"Ref": "Alerts"}]
+        for alarm in resources("CloudWatch::Alarm", operations()).values()
         for query in alarm["Properties"].get("Metrics", [])
         if query.get("MetricStat", {}).get("Metric", {}).get("Dimensions") == dimension
     }
@@ -90,6 +91,7 @@ def test_arrivals_below_inbox_reach_the_steps_queue_and_nothing_else_does() -> N
 def test_the_sweep_comes_every_quarter_of_an_hour_and_its_absence_is_told() -> None:
     sweep = properties("PickupFunction")["Events"]["Sweep"]
     assert sweep["Properties"]["Schedule"] == "rate(15 minutes)"
-    silent = properties("PickupSilentAlarm")
+    silent = operations()["Resources"]["PickupSilentAlarm"]["Properties"]
     assert silent["TreatMissingData"] == "breaching"
-    assert silent["Dimensions"] == [{"Name": "FunctionName", "Value": {"Ref": "PickupFunction"}}]
+    assert silent["Dimensions"] == [{"Name": "FunctionName", "Value": {"Ref": "PickupFunctionName"}}]
+    assert properties("Operations")["Parameters"]["PickupFunctionName"] == {"Ref": "PickupFunction"}

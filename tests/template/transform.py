@@ -10,7 +10,7 @@ from typing import Any
 
 from local.template import ROOT, Template, load, translate
 
-__all__ = ["ROOT", "Template", "properties", "resources", "template", "transformed"]
+__all__ = ["ROOT", "Template", "operations", "properties", "resources", "template", "transformed"]
 
 
 @cache
@@ -39,5 +39,14 @@ def properties(name: str) -> Any:
     return _written()["Resources"][name].get("Properties", {})
 
 
+def operations() -> Template:
+    """The nested template, as it is written: it is plain CloudFormation."""
+    return load(ROOT / "operations.yaml")
+
+
 if __name__ == "__main__":
-    json.dump(transformed(), sys.stdout, indent=1)
+    made = transformed()
+    made["Resources"]["Operations"]["Properties"]["TemplateURL"] = str(
+        ROOT / "operations.yaml"
+    )  # a linter may be elsewhere
+    json.dump(made, sys.stdout, indent=1)

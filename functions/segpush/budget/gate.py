@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from segpush.budget.record import CONFLICT_TRIES, Record
 from segpush.budget.reservations import Reservations
-from segpush.budget.standing import LEASE_SECONDS, Limits, Wait, lease_seconds, moment, next_reset
+from segpush.budget.standing import LEASE_SECONDS, Limits, Standing, Wait, lease_seconds, moment, next_reset
 from segpush.errors import Park
 from segpush.ports import Add, Clock, Random, Table, Write
 
@@ -21,8 +21,9 @@ class Budget:
     """The gate of every Marketo call of one account.
 
     ``munchkin_id`` names the subscription, ``limits`` come with the step order, ``run`` (optional) is the run whose
-    reservation pays. Instances hold no state, so any number of processes may each have their own; ``before_call`` is run
-    with the permit in hand, right before each counted call goes out (the journal announces creating calls there).
+    reservation pays. Instances decide by what is stored alone, so any number of processes may each have their own;
+    ``before_call`` is run with the permit in hand, right before each counted call goes out (the journal announces creating
+    calls there).
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Budget:
         self._reservations = Reservations(table, pk)
         self._limits = limits
         self._run = run
+        self._seen: Standing | None = None
         self.before_call: Callable[[], None] | None = None
 
     @contextmanager
@@ -81,6 +83,16 @@ class Budget:
     def remaining(self) -> int:
         """Return how many calls today still holds for us, reservations not subtracted."""
         return self._record.read()[1].remaining(self._limits)
+
+    def used_percent(self) -> float | None:
+        """Return how much of today's calls for us is gone, in percent, as of the last call made here; None before the first.
+
+        Nothing is read for it. What other tools took counts as far as it is taken from us.
+        """
+        if self._seen is None:
+            return None
+        share = self._limits.share
+        return round(100 * (1 - self._seen.remaining(self._limits) / share), 2) if share else 100.0
 
     def reserve(self, run: str, calls: int) -> bool:
         """Set ``calls`` of today aside for ``run``; False where today cannot hold them and a fresh day could.
@@ -128,6 +140,7 @@ class Budget:
             slot = str(int(item["rev"]) + 1 if item else 1) if counted else ""  # writes are counted: no two share one
             granted = known.granted(self._limits, now, slot, counted=counted, lease=lease)
             if self._record.write(item, granted, *self._debit(counted=counted)):
+                self._seen = granted
                 return slot, now
             conflicts += 1
             self._record.step_back(conflicts)

@@ -91,13 +91,11 @@ def spent(state: State, run: Run) -> dict[str, Any]:
 
 
 def metrics(books: dict[str, Any]) -> dict[str, float]:
-    """Return what CloudWatch counts of a run that ended; a run without books counts only as ended."""
-    state = "".join(word.capitalize() for word in str(books["state"]).split("_"))
-    if "rows" not in books:
-        return {f"Run{state}": 1}
+    """Return what CloudWatch counts of a run that ended with books; that it ended is counted when it is told."""
     people, listed = books.get("people", {}), books.get("list", {})
+    read, rejected = books["rows"]["read"], books["rows"].get("rejected", 0)
     return {
-        f"Run{state}": 1, "RowsRead": books["rows"]["read"], "RowsRejected": books["rows"].get("rejected", 0),
+        "RowsRead": read, "RowsRejected": rejected, "RejectedPercent": round(100 * rejected / read, 2) if read else 0,
         "PeopleCreated": people.get("created", 0), "PeopleUpdated": people.get("updated", 0),
         "PeopleUnmatched": people.get("unmatched", 0), "PeopleUndelivered": people.get("undelivered", 0),
         "LeadsAdded": listed.get("on_list", 0), "MarketoCalls": books["calls"]["total"],

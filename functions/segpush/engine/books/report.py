@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from segpush.run import Run
 
 
-def store(bench: Workbench, run: Run, books: dict[str, Any]) -> None:
-    """Write all reports of a run with books (``accounts.balance``). Needs ``people`` and ``places``."""
+def store(bench: Workbench, run: Run, books: dict[str, Any]) -> str:
+    """Write all reports of a run with books (``accounts.balance``) and return their sentence. Needs ``people`` and ``places``."""
     stages = funnel.funnel(bench.db, books["rows"])
     written = people_files.store(bench, run)
     counted = {
@@ -27,21 +27,22 @@ def store(bench: Workbench, run: Run, books: dict[str, Any]) -> None:
         "by_kind": funnel.by_kind(bench.db),
     }
     calls = _share(books["calls"], _stored(bench.work, run, "limits.json"))
-    _store(bench.work, run, {**books, **counted, "calls": calls, "files": _files(run, books, written)})
+    return _store(bench.work, run, {**books, **counted, "calls": calls, "files": _files(run, books, written)})
 
 
-def store_plain(work: ObjectStore, run: Run) -> None:
-    """Write the report of a run that ended without books: why, and what its plan knew, if it came so far."""
+def store_plain(work: ObjectStore, run: Run) -> str:
+    """Write the report of a run that ended without books (why, and what its plan knew, if any); return its sentence."""
     numbers = _stored(work, run, "plan.json")
     plan = accounts.planned(run, numbers) if numbers else {}
-    _store(work, run, {**accounts.head(run), **plan, "files": _files(run, plan, [])})
+    return _store(work, run, {**accounts.head(run), **plan, "files": _files(run, plan, [])})
 
 
-def _store(work: ObjectStore, run: Run, report: dict[str, Any]) -> None:
+def _store(work: ObjectStore, run: Run, report: dict[str, Any]) -> str:
     told = {"schema": report["schema"], "sentence": sentence(report), **report}
     told.pop("reject_files", None)  # by now among the files
     work.put(names.report(run.id, "report.html"), page.render(told).encode())
     work.put(names.report(run.id, "report.json"), json.dumps(told, indent=2, ensure_ascii=False).encode())
+    return str(told["sentence"])
 
 
 def _files(run: Run, report: dict[str, Any], others: list[str]) -> dict[str, str]:
