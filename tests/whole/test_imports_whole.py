@@ -195,7 +195,11 @@ def test_people_whose_ids_nobody_knows_are_counted_and_named() -> None:
 
 @pytest.mark.parametrize("proven", [True, False])
 def test_whoever_was_taken_off_by_hand_is_not_put_back_by_an_import_of_changed_values(*, proven: bool) -> None:
-    desk = by_key() if proven else desk_with(known(1000), mapping=WRITTEN, sync="audience_and_profile", people="match_only")
+    desk = (
+        by_key()
+        if proven
+        else desk_with(known(1000), mapping=WRITTEN, sync="audience_and_profile", people="match_only")
+    )
     day(desk, 1, spring.crowd(1000))
     gone = desk.leads("guest7@example.com")[0]["id"]
     desk.marketo.hands.take_off(spring.LIST, gone)
