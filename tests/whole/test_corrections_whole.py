@@ -35,6 +35,11 @@ def correct(desk: Desk, run: str, body: bytes, number: str = "7f", times: int = 
     return desk.report()
 
 
+def hand_back(desk: Desk, key: str) -> None:
+    said: dict[str, Any] = {"with": key, "id": "7f"}
+    desk.say("retry", **said)
+
+
 def mended(desk: Desk, name: str = "retry.csv") -> bytes:
     """The rows as they were given, with what was wrong put right."""
     given = desk.people(name)
@@ -55,10 +60,10 @@ def test_they_are_read_as_the_audience_writes() -> None:
     desk = Desk(spring.marketo())
     source = {"delimiter": "|", "quote": "double", "escape": "doubled", "null_tokens": ["-"]}
     desk.apply(spring.account(), spring.destination(source=source, **S5))
-    body = 'email|firstName|city\nines@example.com|Ines|"Porto | Lyon"\ntomas@@example.com|-|"Graz | Cork"\n'
+    body = 'email|firstName|lastName|city\nines@example.com|Ines|Moreau|"Porto | Lyon"\ntomas@@example.com|-|Okafor|"Graz | Cork"\n'
     desk.drop(spring.DAY_ONE, body.encode())
     desk.work()
-    assert mended(desk) == b'email|firstName|city\ntomas@example.com|-|"Graz | Cork"\n'
+    assert mended(desk) == b'email|firstName|lastName|city\ntomas@example.com|-|Okafor|"Graz | Cork"\n'
     assert correct(desk, desk.run["id"], mended(desk))["people"] == {"updated": 1}
     assert desk.leads("tomas@example.com")[0]["city"] == "Graz | Cork"
 
@@ -126,7 +131,7 @@ def test_rows_still_wrong_are_given_back_again() -> None:
 @pytest.mark.parametrize("key", ["destinations/spring-campaigns.json", "people/other/corrected/7f/retry.csv"])
 def test_only_files_of_that_run_are_taken(key: str) -> None:
     desk = desk_of(spring.INES)
-    desk.say("retry", id="7f", **{"with": key})
+    hand_back(desk, key)
     desk.work()
     assert len(desk.runs()) == 1
 
@@ -135,7 +140,7 @@ def test_a_run_that_still_goes_on_takes_none() -> None:
     desk = desk_of(spring.INES, limits={"first_run": "hold"})
     correct_key = names.corrected(desk.run["id"], "7f", "retry.csv")
     desk.stored.put(correct_key, spring.file(spring.TOMAS))
-    desk.say("retry", id="7f", **{"with": correct_key})
+    hand_back(desk, correct_key)
     desk.work()
     assert [run["state"] for run in desk.runs()] == ["held"]
 
