@@ -1,26 +1,21 @@
-"""The commands, their words and their exit codes: 0 done, 1 not as asked, 2 wrong usage, 3 the stack does not answer."""
+"""The commands and their words; what they share is in ``told``, and each room of commands adds its own."""
 
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import uuid4
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
 
 from console import apply as applying
-from console import commands
+from console import commands, document_commands, retry_command, run_commands, watch_commands
 from console.documents import Authored, read
-from console.stack import Stack, saved, sign_in
+from console.told import Local, RunId, StackName, Yes, end, stack_of, told
 from segpush.destination import Destination
-from segpush.errors import BadDocument, SegpushError
-
-NOT_AS_ASKED = 1
-UNREACHABLE = 3
+from segpush.errors import BadDocument
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -30,13 +25,7 @@ app = typer.Typer(
     help="People of audience files onto Marketo lists: check documents, bring them into force, answer runs that ask.",
 )
 
-_WHICH = "The deployed stack; otherwise the one `make deploy` made."
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Destination and account documents (YAML).")]
-Local = Annotated[bool, typer.Option("--local", help="The stack on this machine instead of one in AWS.")]
-StackName = Annotated[
-    str, typer.Option("--stack", metavar="NAME", envvar="SEGPUSH_STACK", help=_WHICH, show_default=False)
-]
-RunId = Annotated[str, typer.Argument(metavar="RUN", help="The run's id, as told by its notice or report.")]
 AudienceName = Annotated[str, typer.Argument(metavar="AUDIENCE", help="DESTINATION/AUDIENCE.")]
 Work = Annotated[str, typer.Argument(metavar="WORK", help="DESTINATION/AUDIENCE, or the alias of an account.")]
 
@@ -50,7 +39,7 @@ def check(files: Files) -> None:
         typer.echo(f"✓ {document.file}: {document.title}")
         for note in document.model.notes() if isinstance(document.model, Destination) else ():
             typer.echo(f"  note: {note}")
-    _end(problems)
+    end(problems)
 
 
 @app.command()
@@ -58,13 +47,13 @@ def apply(
     files: Files,
     local: Local = False,
     stack: StackName = "",
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Yes = False,
 ) -> None:
     """Bring documents into force, after showing the difference to those that are."""
     documents, problems = _read(files)
-    _end(problems)
-    with _told():
-        store = _stack(stack, local).work()
+    end(problems)
+    with told():
+        store = stack_of(stack, local).work()
         changes = applying.compare(store, documents)
         for change in changes:
             typer.echo("\n".join([f"{change.document.title}: {change.what}", *(f"  {line}" for line in change.lines)]))
@@ -85,7 +74,7 @@ def _answer(command: commands.Answer) -> Callable[..., None]:
 
 def _task(command: commands.Task) -> Callable[..., None]:
     def task(audience: AudienceName, local: Local = False, stack: StackName = "") -> None:
-        with _told():
+        with told():
             message = commands.about_audience(command, audience, getpass.getuser(), uuid4())
         _send(message, stack, local)
 
@@ -94,7 +83,7 @@ def _task(command: commands.Task) -> Callable[..., None]:
 
 def _switch(command: commands.Switch) -> Callable[..., None]:
     def switch(work: Work, local: Local = False, stack: StackName = "") -> None:
-        with _told():
+        with told():
             message = commands.about_work(command, work, getpass.getuser())
         _send(message, stack, local)
 
@@ -102,22 +91,20 @@ def _switch(command: commands.Switch) -> Callable[..., None]:
 
 
 for _name, _help in commands.ANSWERS.items():
-    app.command(_name, help=_help)(_answer(_name))
+    if _name != "retry":  # which may bring rows along
+        app.command(_name, help=_help)(_answer(_name))
 for _job, _help in commands.TASKS.items():
     app.command(_job, help=_help)(_task(_job))
 for _word, _help in commands.SWITCHES.items():
     app.command(_word, help=_help)(_switch(_word))
+for _room in (retry_command, run_commands, watch_commands, document_commands):
+    _room.register(app)
 
 
 def _send(message: Mapping[str, Any], stack: str, local: bool) -> None:
-    with _told():
-        _stack(stack, local).steps().send(message)
+    with told():
+        stack_of(stack, local).steps().send(message)
     typer.echo(f"✓ {message['command']} sent; pickup does it within seconds.")
-
-
-def _stack(name: str, local: bool) -> Stack:
-    sign_in(local=local)
-    return Stack(name or saved().get("stack_name", "segpush"))
 
 
 def _read(files: Sequence[Path]) -> tuple[list[Authored], list[str]]:
@@ -128,23 +115,3 @@ def _read(files: Sequence[Path]) -> tuple[list[Authored], list[str]]:
         except BadDocument as error:
             problems += str(error).splitlines()
     return documents, problems
-
-
-def _end(problems: Sequence[str]) -> None:
-    """Tell the problems and stop; go on where there are none."""
-    for problem in problems:
-        typer.echo(f"✗ {problem}", err=True)
-    if problems:
-        raise typer.Exit(NOT_AS_ASKED)
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Turn what went wrong into sentences and an exit code."""
-    try:
-        yield
-    except BadDocument as error:
-        _end(str(error).splitlines())
-    except (SegpushError, BotoCoreError, ClientError) as error:
-        typer.echo(f"✗ {error}", err=True)
-        raise typer.Exit(UNREACHABLE) from error

@@ -123,7 +123,7 @@ class MemoryStore:
         return [info.key for info in self.list(prefix)]
 
     def _current(self, key: str) -> Version | None:
-        version = (self.versions.get(key) or [None])[-1]
+        version = next(reversed(self.versions.get(key, [])), None)
         return version if version is not None and version.body is not None else None
 
     def _find(self, key: str, version_id: str | None) -> tuple[ObjectInfo, bytes]:
