@@ -51,8 +51,8 @@ def deliver(drop: ObjectStore, work: ObjectStore, whose: tuple[str, str], file: 
     takers = [f"{one.name}/{other.slug}" for one, other in known.claims(key)]
     if f"{destination.name}/{audience.slug}" not in takers:
         raise NotAsAsked(f"{known.why_nobody(key)}; or name the file so" if not takers else _others(key, takers))
-    written = drop.upload(key, file)
-    info = drop.head(key, written.version_id)
+    drop.upload(key, file)
+    info = drop.head(key)
     arrived = Arrived(key, info.version_id or "", info.etag, info.size, stamp(info.last_modified), "")
     name = run_id(info.last_modified, f"{destination.name}/{audience.slug}", [arrived.identity])
     base = base_of(key, audience.source)

@@ -59,12 +59,21 @@ def sent(outputs: dict[str, str]) -> list[dict[str, Any]]:
 
 def pour(desk: Desk, outputs: dict[str, str]) -> None:
     """Let a deployed stack hold what a desk holds: both buckets with all their versions, and the state table."""
-    s3, dynamodb = (boto3.client(name, region_name="eu-west-1") for name in ("s3", "dynamodb"))
+    s3, dynamodb = boto3.client("s3", region_name="eu-west-1"), boto3.client("dynamodb", region_name="eu-west-1")
+    ids = {}
     for bucket, store in (("WorkBucketName", desk.stored), ("DropBucketName", desk.inbox)):
         s3.put_bucket_versioning(Bucket=outputs[bucket], VersioningConfiguration={"Status": "Enabled"})
         for key, versions in store.versions.items():
             for version in versions:
                 if version.body is not None:
-                    s3.put_object(Bucket=outputs[bucket], Key=key, Body=version.body)
+                    put = s3.put_object(Bucket=outputs[bucket], Key=key, Body=version.body)
+                    ids[version.info.version_id] = put["VersionId"]
     for item in desk.table.items.values():
-        dynamodb.put_item(TableName=outputs["StateTableName"], Item=values.pack_item(item))
+        known = {"version": ids[item["version"]]} if item["sk"] == "LEDGER" else {}
+        dynamodb.put_item(TableName=outputs["StateTableName"], Item=values.pack_item({**item, **known}))
+
+
+def items(outputs: dict[str, str]) -> list[dict[str, Any]]:
+    """Return what the state table of a deployed stack holds."""
+    found = boto3.client("dynamodb", region_name="eu-west-1").scan(TableName=outputs["StateTableName"])
+    return [values.unpack(item) for item in found["Items"]]
