@@ -11,9 +11,9 @@ from uuid import uuid4
 import typer
 
 from console import apply as applying
-from console import commands, document_commands, forget_command, retry_command, run_commands, watch_commands
+from console import commands, document_commands, forget_command, printing, retry_command, run_commands, watch_commands
 from console.documents import Authored, read
-from console.told import Local, RunId, StackName, Yes, end, stack_of, told
+from console.told import AsJson, Local, RunId, StackName, Yes, end, stack_of, told
 from segpush.destination import Destination
 from segpush.errors import BadDocument
 
@@ -31,24 +31,20 @@ Work = Annotated[str, typer.Argument(metavar="WORK", help="DESTINATION/AUDIENCE,
 
 
 @app.command()
-def check(files: Files) -> None:
+def check(files: Files, json: AsJson = False) -> None:
     """Say whether documents are right, as far as it can be known without a stack."""
     documents, problems = _read(files)
     problems += applying.among(documents)
-    for document in documents:
-        typer.echo(f"✓ {document.file}: {document.title}")
-        for note in document.model.notes() if isinstance(document.model, Destination) else ():
-            typer.echo(f"  note: {note}")
+    told_of = [{"file": each.file, "document": each.title, "notes": _notes(each)} for each in documents]
+    if json:
+        printing.as_json({"documents": told_of, "problems": problems})
+    for each in [] if json else told_of:
+        typer.echo("\n".join([f"✓ {each['file']}: {each['document']}", *(f"  note: {note}" for note in each["notes"])]))
     end(problems)
 
 
 @app.command()
-def apply(
-    files: Files,
-    local: Local = False,
-    stack: StackName = "",
-    yes: Yes = False,
-) -> None:
+def apply(files: Files, yes: Yes = False, json: AsJson = False, local: Local = False, stack: StackName = "") -> None:
     """Bring documents into force, after showing the difference to those that are."""
     documents, problems = _read(files)
     end(problems)
@@ -56,36 +52,40 @@ def apply(
         store = stack_of(stack, local).work()
         changes = applying.compare(store, documents)
         for change in changes:
-            typer.echo("\n".join([f"{change.document.title}: {change.what}", *(f"  {line}" for line in change.lines)]))
-        if all(change.what == "unchanged" for change in changes):
-            return
-        if not yes:
-            typer.confirm("Apply?", abort=True)
-        applied = applying.apply(store, documents)
-    typer.echo(f"✓ {len(applied.written)} in force; runs that begin from now on follow them.")
+            lines = [f"{change.document.title}: {change.what}", *(f"  {line}" for line in change.lines)]
+            typer.echo("\n".join(lines), err=json)
+        differs = any(change.what != "unchanged" for change in changes)
+        if differs and not yes:
+            typer.confirm("Apply?", abort=True, err=json)
+        written = applying.apply(store, documents).written if differs else ()
+    if json:
+        what = [{"document": each.document.title, "what": each.what, "lines": list(each.lines)} for each in changes]
+        printing.as_json({"changes": what, "written": list(written)})
+    elif written:
+        typer.echo(f"✓ {len(written)} in force; runs that begin from now on follow them.")
 
 
 def _answer(command: commands.Answer) -> Callable[..., None]:
-    def answer(run: RunId, local: Local = False, stack: StackName = "") -> None:
-        _send(commands.about_run(command, run, getpass.getuser(), uuid4()), stack, local)
+    def answer(run: RunId, json: AsJson = False, local: Local = False, stack: StackName = "") -> None:
+        _send(commands.about_run(command, run, getpass.getuser(), uuid4()), stack, local, json=json)
 
     return answer
 
 
 def _task(command: commands.Task) -> Callable[..., None]:
-    def task(audience: AudienceName, local: Local = False, stack: StackName = "") -> None:
+    def task(audience: AudienceName, json: AsJson = False, local: Local = False, stack: StackName = "") -> None:
         with told():
             message = commands.about_audience(command, audience, getpass.getuser(), uuid4())
-        _send(message, stack, local)
+        _send(message, stack, local, json=json)
 
     return task
 
 
 def _switch(command: commands.Switch) -> Callable[..., None]:
-    def switch(work: Work, local: Local = False, stack: StackName = "") -> None:
+    def switch(work: Work, json: AsJson = False, local: Local = False, stack: StackName = "") -> None:
         with told():
             message = commands.about_work(command, work, getpass.getuser())
-        _send(message, stack, local)
+        _send(message, stack, local, json=json)
 
     return switch
 
@@ -101,10 +101,17 @@ for _room in (retry_command, run_commands, watch_commands, document_commands, fo
     _room.register(app)
 
 
-def _send(message: Mapping[str, Any], stack: str, local: bool) -> None:
+def _send(message: Mapping[str, Any], stack: str, local: bool, *, json: bool) -> None:
     with told():
         stack_of(stack, local).steps().send(message)
+    if json:
+        printing.as_json({name: message[name] for name in ("command", "run", "target") if name in message})
+        return
     typer.echo(f"✓ {message['command']} sent; pickup does it within seconds.")
+
+
+def _notes(document: Authored) -> list[str]:
+    return list(document.model.notes()) if isinstance(document.model, Destination) else []
 
 
 def _read(files: Sequence[Path]) -> tuple[list[Authored], list[str]]:
