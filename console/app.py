@@ -11,7 +11,16 @@ from uuid import uuid4
 import typer
 
 from console import apply as applying
-from console import commands, document_commands, forget_command, printing, retry_command, run_commands, watch_commands
+from console import (
+    commands,
+    document_commands,
+    forget_command,
+    printing,
+    rejects_command,
+    retry_command,
+    run_commands,
+    watch_commands,
+)
 from console.documents import Authored, read
 from console.told import AsJson, Local, RunId, StackName, Yes, end, stack_of, told
 from segpush.destination import Destination
@@ -97,7 +106,7 @@ for _job, _help in commands.TASKS.items():
     app.command(_job, help=_help)(_task(_job))
 for _word, _help in commands.SWITCHES.items():
     app.command(_word, help=_help)(_switch(_word))
-for _room in (retry_command, run_commands, watch_commands, document_commands, forget_command):
+for _room in (retry_command, run_commands, rejects_command, watch_commands, document_commands, forget_command):
     _room.register(app)
 
 

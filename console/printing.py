@@ -42,7 +42,7 @@ def rows(heads: Sequence[str], lines: Sequence[Sequence[object]]) -> None:
         for line in lines:
             typer.echo("\t".join(plain(cell) for cell in line))
         return
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", show_header=any(heads))
     for head in heads:
         table.add_column(head, overflow="fold")
     for line in lines:

@@ -1,12 +1,8 @@
-"""Commands that look at runs: `runs`, `run`, `report`, `rejects`."""
+"""Commands that look at runs: `runs`, `run`, `report`."""
 
 from __future__ import annotations
 
-import csv
-import io
-import sys
 import webbrowser
-from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -19,13 +15,12 @@ from console.told import AsJson, Local, NotAsAsked, RunId, StackName, stack_of, 
 from segpush import names
 from segpush.errors import ObjectGone
 
-SHOWN = 20  # rejected rows on a screen; the file has all
-Of = Annotated[str, typer.Argument(metavar="[DEST[/AUDIENCE]]", help="Only runs of this destination or audience.")]
+Of = Annotated[str, typer.Argument(metavar="DEST[/AUDIENCE]", help="Only runs of this destination or audience.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to ``app``."""
-    for command in (runs, run, report, rejects):
+    for command in (runs, run, report):
         app.command()(command)
 
 
@@ -95,31 +90,6 @@ def report(
         webbrowser.open(path.absolute().as_uri())
 
 
-def rejects(
-    name: RunId,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Save rejected.csv there.")] = None,
-    retry: Annotated[
-        Path | None, typer.Option("--retry", metavar="FILE", help="Save the rows as they were given, to correct them.")
-    ] = None,
-    json: AsJson = False,
-    local: Local = False,
-    stack: StackName = "",
-) -> None:
-    """Show the rows a run could not use, and why."""
-    with told():
-        known = reading(stack, local)
-        files = known.about(known.one(name))["files"]
-        if "rejected.csv" not in files:
-            _none(name, json=json)
-            return
-        body = fetch(known, files["rejected.csv"], "its rejected rows are no longer kept")
-        if out:
-            save(out, body)
-        if retry:
-            save(retry, fetch(known, _as_given(files), "its rejected rows are no longer kept"))
-    _show(name, body, [path for path in (out, retry) if path], json=json)
-
-
 def fetch(known: Runs, key: str, gone: str) -> bytes:
     """Return an object of the work bucket; raise :class:`NotAsAsked` where it is gone."""
     try:
@@ -134,40 +104,6 @@ def save(path: Path, body: bytes) -> None:
         path.write_bytes(body)
     except OSError as error:
         raise NotAsAsked(f"{path} cannot be written ({error.strerror}); name another file") from error
-
-
-def _as_given(files: dict[str, str]) -> str:
-    given = [key for name, key in files.items() if name.startswith("retry.")]
-    if not given:
-        raise NotAsAsked("this run has no file of rows as they were given")
-    return given[0]
-
-
-def _none(name: str, *, json: bool) -> None:
-    if json:
-        printing.as_json({"run": name, "rejected": 0, "codes": {}, "rows": [], "saved": []})
-    else:
-        printing.advice("no row was rejected")
-
-
-def _show(name: str, body: bytes, saved: list[Path], *, json: bool) -> None:
-    found = list(csv.DictReader(io.StringIO(body.decode(), newline="")))
-    codes = dict(Counter(each["code"] for each in found).most_common())
-    if json:
-        files = [str(path) for path in saved]
-        printing.as_json({"run": name, "rejected": len(found), "codes": codes, "rows": found, "saved": files})
-    elif saved:
-        typer.echo("\n".join(str(path) for path in saved))
-    elif sys.stdout.isatty():
-        printing.rows(("file", "line", "code", "text", "reason"), [_rejected(each) for each in found[:SHOWN]])
-        counted = ", ".join(f"{count} {code}" for code, count in codes.items())
-        printing.advice(f"{len(found)} rejected: {counted}; --out FILE saves all, --retry FILE the rows as given")
-    else:
-        typer.echo(body.decode(), nl=False)
-
-
-def _rejected(each: dict[str, str]) -> tuple[str, ...]:
-    return each["file"].rpartition("/")[2], each["line"], each["code"], each["text"][:60], each["reason"]
 
 
 def _cells(line: dict[str, Any]) -> tuple[object, ...]:
@@ -192,9 +128,10 @@ def _facts(about: dict[str, Any]) -> list[tuple[str, object]]:
         ("what", about["sentence"] or about["reason"]), ("task", about["task"]), ("content", about["content"]),
         ("account", about["account"]), ("list", about["list_id"] or ""), ("drop of", about["time"]), ("began", about["started_at"]),
         ("ended", about["ended_at"]), ("counts", counted), ("calls", about["calls"]["total"]),
-        ("held for", ", ".join(guard["held_for"])), ("approved", ", ".join(guard["approved"])), ("until", about["hold_until"]),
+        ("held for", ", ".join(guard["held_for"])), ("approved", ", ".join(guard["approved"])),
+        ("until", about["hold_until"] if about["state"] == "held" else ""),
         ("goes on at", about["resume_at"]), ("retried as", about["retried"]),
-        ("guard", ", ".join(f"{name} {value}" for name, value in guard["numbers"].items() if value is not False)),
+        ("guard", ", ".join(f"{name} {value}" for name, value in guard["numbers"].items() if value)),
     ]  # fmt: skip
 
 

@@ -63,14 +63,14 @@ class Runs:
 
     def steps(self, run: Run) -> list[dict[str, Any]]:
         """Return the steps a run has opened, in its order: parts in all and open, calls of those that are settled."""
-        state, found = State(self.table), []
-        for step in STEPS:
-            item = state.step(run.id, step)
-            if item:
-                parts = state.parts(run.id, step)
-                calls = sum(count for part in parts for count in part.get("calls", {}).values())
-                found.append({"step": step, "parts": int(item["parts"]), "open": int(item["open"]), "calls": calls})
-        return found
+        state = State(self.table)
+        calls = accounts.spent(state, run)["by_step"]
+        items = [(step, state.step(run.id, step)) for step in STEPS]
+        return [
+            {"step": step, "parts": int(item["parts"]), "open": int(item["open"]), "calls": calls.get(step, 0)}
+            for step, item in items
+            if item
+        ]
 
     def report(self, run: Run) -> dict[str, Any]:
         """Return what `report.json` says of a run that has ended; {} where there is none, or it may not be read."""

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from typing import Annotated
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
 
-from console.stack import Stack, saved, sign_in
+from console.stack import Stack, Unreachable, saved, sign_in
 from segpush.errors import BadDocument, SegpushError
 
 NOT_AS_ASKED = 1
@@ -35,7 +35,12 @@ class NotAsAsked(SegpushError):
 def stack_of(name: str, local: bool) -> Stack:
     """Sign in and return the stack that is meant; raise as :class:`~console.stack.Stack` does."""
     sign_in(local=local)
-    return Stack(name or saved().get("stack_name", "segpush"))
+    try:
+        return Stack(name or saved().get("stack_name", "segpush"))
+    except Unreachable as error:
+        if local and isinstance(error.__cause__, EndpointConnectionError):
+            raise Unreachable("no stack answers on this machine; start one with `python -m local up`") from error
+        raise
 
 
 def end(problems: Sequence[str]) -> None:

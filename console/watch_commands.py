@@ -22,6 +22,7 @@ from console.runs import Runs
 from console.told import INTERRUPTED, NOT_AS_ASKED, AsJson, Local, RunId, StackName, stack_of, told
 from console.watching import EVERY_SECONDS, Follower, Progress
 from segpush.clock import SystemClock
+from segpush.engine.books.sentence import count
 
 BAR = 30  # columns
 
@@ -124,7 +125,7 @@ def _drawn(look: Progress) -> Group:
     for each in look.steps:
         done = each["parts"] - each["open"]
         bar = ProgressBar(total=max(1, each["parts"]), completed=done, width=BAR)
-        table.add_row(each["step"], bar, f"{done}/{each['parts']}", f"{each['calls']} calls")
+        table.add_row(each["step"], bar, f"{done}/{each['parts']}", count(each["calls"], "call"))
     run = look.run
     head = Text(f"{run.destination}/{run.audience}  ") + Text(run.state, printing.STYLES.get(run.state, ""))
     return Group(head, table, Text(printing.plain(_foot(look)), "dim"))
@@ -136,7 +137,7 @@ def _foot(look: Progress) -> str:
         return f"{run.reason} · segpush approve {run.id} or segpush decline {run.id}"
     facts = [
         run.reason,
-        f"{look.calls} calls made" if look.calls else "",
+        f"{count(look.calls, 'call')} made" if look.calls else "",
         f"about {look.left} left" if look.left is not None else "",
         f"{look.rate * 60:.0f} a minute" if look.rate else "",
         f"ends about {look.ends_at.astimezone():%H:%M:%S}" if look.ends_at else "",
