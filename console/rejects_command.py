@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import sys
 from collections import Counter
 from pathlib import Path
@@ -43,16 +44,18 @@ def rejects(
         body = fetch(known, files["rejected.csv"], "its rejected rows are no longer kept")
         if out:
             save(out, body)
-        if retry:
-            save(retry, fetch(known, _as_given(files), "its rejected rows are no longer kept"))
-    _show(name, body, [path for path in (out, retry) if path], json=json)
+        given = _as_given(files, retry) if retry else {}
+        for path, key in given.items():
+            save(path, fetch(known, key, "its rejected rows are no longer kept"))
+    _show(name, body, [*([out] if out else []), *given], json=json)
 
 
-def _as_given(files: dict[str, str]) -> str:
-    given = [key for name, key in files.items() if name.startswith("retry.")]
-    if not given:
+def _as_given(files: dict[str, str], path: Path) -> dict[Path, str]:
+    """Return where which file of rows as they were given is saved; of Parquet there may be several, one a file of the drop."""
+    keys = [key for name, key in sorted(files.items()) if re.fullmatch(r"retry(_\d+)?\.\w+", name)]
+    if not keys:
         raise NotAsAsked("this run has no file of rows as they were given")
-    return given[0]
+    return {path if n == 1 else path.with_stem(f"{path.stem}_{n}"): key for n, key in enumerate(keys, 1)}
 
 
 def _none(name: str, *, json: bool) -> None:

@@ -35,7 +35,7 @@ def register(app: typer.Typer) -> None:
 
 def watch(name: RunId, json: AsJson = False, local: Local = False, stack: StackName = "") -> None:
     """Go along with a run until it ends; Ctrl-C leaves it going."""
-    with told(), _left(name):
+    with told(), leaving(name):
         follow(reading(stack, local), name, json=json)
 
 
@@ -57,7 +57,7 @@ def drop(  # noqa: PLR0913, PLR0917 - each is a word of the command line
             _say_dropped(dropped, json=json)
             return
         printing.advice(f"delivered as {dropped.key}; its run begins when the drop is complete")
-        with _left(dropped.run):
+        with leaving(dropped.run):
             follow(known, _begun(known, dropped), json=json)
 
 
@@ -96,7 +96,7 @@ def _say_dropped(dropped: Dropped, *, json: bool) -> None:
 
 
 @contextmanager
-def _left(name: str) -> Iterator[None]:
+def leaving(name: str) -> Iterator[None]:
     """Let Ctrl-C end the watching and nothing else."""
     try:
         yield

@@ -16,12 +16,13 @@ from typing import Any
 from console.forget.person import FORGOTTEN, Person
 
 GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
 BOM = "\ufeff"
 
 
 def cleaned(key: str, body: bytes, person: Person, munchkin: str) -> tuple[int, bytes | None]:
     """Return how many records are about the person, and the object without them; None: all of it has to go."""
-    packed = body.startswith((GZIP, ZIP))
+    packed = body.startswith((GZIP, ZIP, *UTF16))
     texts = list(unpacked(body)) if packed else [body.decode("utf-8", errors="surrogateescape")]
     if packed:
         return sum(person.named_by(text) for text in texts), None
@@ -39,7 +40,10 @@ def cleaned(key: str, body: bytes, person: Person, munchkin: str) -> tuple[int, 
 
 
 def unpacked(body: bytes) -> Iterator[str]:
-    """Yield the texts in a packed object."""
+    """Yield the texts in an object that is packed, or is UTF-16."""
+    if body.startswith(UTF16):
+        yield body.decode("utf-16", errors="replace")
+        return
     if body.startswith(GZIP):
         yield gzip.decompress(body).decode("utf-8", errors="replace")
         return

@@ -4,10 +4,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ClientError
+from typer import Exit
 
 from console.dropping import deliver, found_run
+from console.printing import plain, span
 from console.runs import Runs
-from console.told import NotAsAsked
+from console.told import INTERRUPTED, UNREACHABLE, NotAsAsked, told
+from console.watch_commands import leaving
 from console.watching import Follower
 from tests.fakes.memory import VirtualClock
 from tests.whole import spring
@@ -104,3 +108,31 @@ def test_what_cannot_be_delivered_is_told_before_anything_is(
     with pytest.raises(NotAsAsked, match=why.replace(".", r"\.").replace("`", "`")):
         deliver(desk.inbox, desk.stored, whose, tmp_path / name)
     assert desk.inbox.keys() == []
+
+
+def test_ctrl_c_ends_the_watching_only(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(Exit) as ended, leaving("r1"):
+        raise KeyboardInterrupt
+    assert ended.value.exit_code == INTERRUPTED
+    assert capsys.readouterr().err == "the run goes on; `segpush watch r1` comes back to it\n"
+
+
+def test_what_a_sign_in_may_not_do_is_told_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    refused = ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "GetObject")
+    with pytest.raises(Exit) as ended, told():
+        raise refused
+    assert ended.value.exit_code == UNREACHABLE
+    assert capsys.readouterr().err == (
+        "✗ your AWS sign-in may not do GetObject here; attach the policy for it: docs/deploy.md, Who may do what\n"
+    )
+
+
+def test_what_a_producer_wrote_cannot_move_the_cursor() -> None:
+    assert plain("x\x1b[31m\r\nPorto\u202e") == "x [31m  Porto "
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(-3, "0 s"), (59, "59 s"), (60, "1 min"), (7_199, "1 h"), (200_000, "2 d")]
+)
+def test_ages_are_told_in_their_largest_unit(seconds: float, said: str) -> None:
+    assert span(seconds) == said

@@ -1,7 +1,10 @@
 """One person is erased from every version of every object, and everybody else stays as they were."""
 
+import gzip
+import io
 import json
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -198,6 +201,20 @@ def test_lead_ids_count_in_their_own_account_only() -> None:
 def test_rows_as_given_that_may_run_over_lines_go_whole() -> None:
     body = b'email,city\ntomas@example.com,"Por\nto"\n'
     assert cleaned("people/r/retry.csv", body, person(TOMAS), "") == (1, None)
+
+
+def zipped(text: bytes) -> bytes:
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w") as archive:
+        archive.writestr("buyers.csv", text)
+    return body.getvalue()
+
+
+@pytest.mark.parametrize("packed", [gzip.compress, zipped, lambda text: text.decode().encode("utf-16")])
+def test_files_are_looked_into_however_they_are_packed(packed: Callable[[bytes], bytes]) -> None:
+    there, others = packed(spring.file(spring.TOMAS)), packed(spring.file(spring.INES))
+    assert cleaned("inbox/spring/buyers", there, person(TOMAS), "") == (1, None)
+    assert cleaned("inbox/spring/buyers", others, person(TOMAS), "")[0] == 0
 
 
 # the command

@@ -1,6 +1,7 @@
 """`runs`, `run`, `report`, `rejects`, `watch`: what a deployed stack holds, told to people and to programs."""
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.whole.desk import Desk
 BAD_TOMAS = {**spring.TOMAS, "email": "tomas@@example.com", "city": "\x1b[31mPorto"}
 
 
+@cache  # it is only looked at
 def two_runs() -> Desk:
     """The first run is done and rejected a row; the second waits for somebody."""
     desk = Desk(spring.marketo())
