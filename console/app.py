@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from uuid import uuid4
 
 import typer
+from rich.console import Console
 
 from console import apply as applying
 from console import (
@@ -22,7 +23,7 @@ from console import (
     watch_commands,
 )
 from console.documents import Authored, read
-from console.told import AsJson, Local, RunId, StackName, Yes, end, stack_of, told
+from console.told import AsJson, Local, RunId, StackName, Yes, end, stack_of, told, usage
 from segpush.destination import Destination
 from segpush.errors import BadDocument
 
@@ -72,6 +73,30 @@ def apply(files: Files, yes: Yes = False, json: AsJson = False, local: Local = F
         printing.as_json({"changes": what, "written": list(written)})
     elif written:
         typer.echo(f"✓ {len(written)} in force; runs that begin from now on follow them.")
+
+
+@app.command()
+def plan(
+    document: Annotated[Path, typer.Argument(metavar="DOCUMENT", help="The destination; its account lies beside it.")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="AUDIENCE=FILE where there are several.")],
+    marketo: Annotated[
+        Path | None, typer.Option("--marketo", metavar="STATE.json", help="A simulator instead of the real Marketo.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Say what files would do and cost, by reading Marketo and writing nothing. Needs no stack."""
+    from console import plan as planning  # noqa: PLC0415 - a whole AWS is loaded for it
+    from console import planned  # noqa: PLC0415
+    from local.drops import BadArgument  # noqa: PLC0415
+
+    progress = Console(stderr=True)
+    with told(), usage(planning.NoCredentials, BadArgument):
+        found = planning.plan(document, files, marketo, progress)
+    if json:
+        printing.as_json(planned.told(found))
+    else:
+        typer.echo("\n\n".join("\n".join(planned.lines(each)) for each in found if each.done))
+    end([*(each.problem for each in found if not each.done), *planning.unplanned(files, found)])
 
 
 def _answer(command: commands.Answer) -> Callable[..., None]:

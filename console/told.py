@@ -13,6 +13,7 @@ from console.stack import Stack, Unreachable, saved, sign_in
 from segpush.errors import BadDocument, SegpushError
 
 NOT_AS_ASKED = 1
+WRONG_USAGE = 2
 UNREACHABLE = 3
 INTERRUPTED = 130
 
@@ -61,6 +62,16 @@ def told() -> Iterator[None]:
     except (SegpushError, BotoCoreError, ClientError) as error:
         typer.echo(f"✗ {_sentence(error)}", err=True)
         raise typer.Exit(UNREACHABLE) from error
+
+
+@contextmanager
+def usage(*errors: type[ValueError]) -> Iterator[None]:
+    """Turn arguments that cannot be used into a sentence and the exit code of wrong usage."""
+    try:
+        yield
+    except errors as error:
+        typer.echo(f"✗ {error}", err=True)
+        raise typer.Exit(WRONG_USAGE) from error
 
 
 def _sentence(error: Exception) -> str:

@@ -28,6 +28,13 @@ class Documents:
         return {each.slug: each for each in model.audiences} if isinstance(model, Destination) else {}
 
     @property
+    def suppression_files(self) -> set[str]:
+        """Keys of the lists of suppressed addresses it names."""
+        model = self.destination.model
+        rules = [model.suppressions(each) for each in self.audiences.values()] if isinstance(model, Destination) else []
+        return {rule.file for found in rules for rule in found if rule.file}
+
+    @property
     def alias(self) -> str:
         """The account's alias."""
         return self.account.model.name
@@ -48,6 +55,21 @@ def documents(destination: Path, quiet_period: str | None = None) -> Documents:
     if beside.exists() and beside != destination:
         return Documents(written, read(beside))
     return Documents(written, authored(beside.name, yaml.safe_dump({"version": 1, "name": alias})))
+
+
+def only_planned(given: Documents) -> Documents:
+    """Return the same documents for a rehearsal: whatever an audience's state and days, its drops are planned, and at once.
+
+    An account that is paused is not, for a rehearsal changes nothing.
+    """
+    settings = json.loads(given.destination.body)
+    for audience in settings["audiences"]:
+        audience["state"] = "plan_only"
+        audience["source"]["quiet_period"] = 0
+        for day in ("start", "end"):
+            audience.pop(day, None)
+    account = json.dumps({**json.loads(given.account.body), "state": "active"})
+    return Documents(authored(given.destination.file, json.dumps(settings)), authored(given.account.file, account))
 
 
 def _with_quiet_period(written: Authored, quiet_period: str) -> Authored:

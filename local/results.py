@@ -10,7 +10,12 @@ from typing import Any
 
 import requests
 
-from local.stack import Stack
+from local.stack import Stack, System
+from local.summary import REPORT
+from segpush import names
+from segpush.aws.objects import S3Objects
+from segpush.drop import drop_of
+from segpush.errors import ObjectGone
 from segpush.run import Run
 
 FOLDERS = ("reports", "people")  # of the work bucket: what names nobody, and what names people
@@ -29,6 +34,26 @@ def marketo(stack: Stack) -> Any:
     reply = requests.get(f"{stack.marketo.url}/_simulator/state", timeout=60)
     reply.raise_for_status()
     return reply.json()
+
+
+def report(stack: System, run: str) -> dict[str, Any]:
+    """Return the report of a run; {} where it has none yet."""
+    try:
+        found: dict[str, Any] = json.loads(_work(stack).get(names.report(run, REPORT)))
+    except ObjectGone:
+        return {}
+    return found
+
+
+def files(stack: System, run: str) -> tuple[str, ...]:
+    """Return the names of the files a run's drop consists of, its manifest last."""
+    drop = drop_of(_work(stack).get(names.run_file(run, "drop.json")))
+    keys = [*(each.key for each in drop.objects), drop.manifest]
+    return tuple(key.rpartition("/")[2] for key in keys if key)
+
+
+def _work(stack: System) -> S3Objects:
+    return S3Objects(stack.cloud.client("s3"), stack.work_bucket)
 
 
 def _run(s3: Any, bucket: str, run: Run, folder: Path) -> Path:

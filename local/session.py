@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from uuid import uuid4
 
 from console.apply import apply
@@ -11,7 +12,7 @@ from console.commands import about_run
 from local.documents import Documents
 from local.drops import Dropped
 from local.show import Show
-from local.stack import Stack
+from local.stack import System
 from local.watch import Look, Watch
 from segpush.aws.objects import S3Objects
 
@@ -23,7 +24,7 @@ STALL_SECONDS = 1_200  # nothing changed for longer than anything waits in place
 class Session:
     """Plays a producer and, with ``go``, the person who approves."""
 
-    def __init__(self, stack: Stack, show: Show, *, go: bool) -> None:
+    def __init__(self, stack: System, show: Show, *, go: bool) -> None:
         self._stack = stack
         self._show = show
         self._go = go
@@ -34,6 +35,12 @@ class Session:
     def bring_into_force(self, documents: Documents) -> None:
         """Apply the documents as the console does; raise :class:`segpush.errors.BadDocument`."""
         apply(S3Objects(self._s3, self._stack.work_bucket), [documents.account, documents.destination])
+
+    def lay_out(self, documents: Documents, folder: Path) -> None:
+        """Put suppression files where documents look for them, as far as they lie below ``folder``."""
+        for key in documents.suppression_files:
+            if (folder / key).is_file():
+                self._s3.upload_file(str(folder / key), self._stack.work_bucket, key)
 
     def deliver(self, drops: Sequence[Dropped], *, together: bool) -> Look:
         """Drop the files one after another or all at once; return how things stand at the end.

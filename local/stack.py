@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -38,14 +38,23 @@ TRUE_PACE = Pace(redelivery=43_200, schedule=86_400)  # as template.yaml says: 1
 
 
 @dataclass(frozen=True, slots=True)
-class Stack:
-    """A running one. ``functions`` by their stems, ``marketo`` the simulator's server."""
+class Secret:
+    """What opens a real Marketo; ``endpoint`` is a host to call in place of its own, as the template's parameter says."""
+
+    munchkin_id: str
+    client_id: str
+    client_secret: str
+    endpoint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A running one, whatever Marketo it writes to. ``functions`` by their stems."""
 
     cloud: Cloud
     wiring: Wiring
     functions: Mapping[str, Lambda]
     callers: tuple[Caller, ...]
-    marketo: SimulatorServer
 
     @property
     def drop_bucket(self) -> str:
@@ -63,6 +72,23 @@ class Stack:
         """Say something to pickup, as the console does."""
         url = self.cloud.outputs["StepsQueueUrl"]
         self.cloud.client("sqs").send_message(QueueUrl=url, MessageBody=json.dumps(message))
+
+    @property
+    def calls(self) -> int:
+        """How many calls Marketo answered, where that can be known."""
+        return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stack(System):
+    """One with a pretended Marketo: ``marketo`` is the simulator's server."""
+
+    marketo: SimulatorServer
+
+    @property
+    def calls(self) -> int:
+        """How many calls the simulator answered."""
+        return len(self.marketo.simulator.calls)
 
 
 @contextmanager
@@ -82,18 +108,36 @@ def running(
     """
     with ExitStack() as ends:
         server = ends.enter_context(_marketo(marketo))
-        parameters = {"MarketoEndpoint": server.url}
-        cloud = ends.enter_context(clouds.running(template or templates.load(), parameters, port))
-        _keep_secret(cloud, account, server.simulator.state()["account"])
-        wiring = wirings.read(cloud)
-        functions = {each.stem: Lambda(each, cloud.environment, logs / f"{each.stem}.log") for each in wiring.functions}
-        callers = tuple(_callers(wiring, functions, cloud, pace))
-        ends.callback(_stop, callers, functions)
-        for function in functions.values():
-            function.warm()
-        for caller in callers:
-            caller.start()
-        yield Stack(cloud, wiring, functions, callers, server)
+        given = server.simulator.state()["account"]
+        secret = Secret(given["munchkin_id"], given["client_id"], given["client_secret"], server.url)
+        cloud = ends.enter_context(clouds.running(template or templates.load(), _parameters(secret), port))
+        system = _start(ends, cloud, account, secret, logs, pace)
+        yield Stack(system.cloud, system.wiring, system.functions, system.callers, server)
+
+
+@contextmanager
+def reaching(account: str, secret: Secret, logs: Path, pace: Pace = Pace()) -> Iterator[System]:
+    """Start everything but a Marketo: push calls the real one that ``secret`` opens."""
+    with ExitStack() as ends:
+        cloud = ends.enter_context(clouds.running(templates.load(), _parameters(secret)))
+        yield _start(ends, cloud, account, secret, logs, pace)
+
+
+def _parameters(secret: Secret) -> dict[str, str]:
+    return {"MarketoEndpoint": secret.endpoint}
+
+
+def _start(ends: ExitStack, cloud: Cloud, account: str, secret: Secret, logs: Path, pace: Pace) -> System:
+    _keep_secret(cloud, account, secret)
+    wiring = wirings.read(cloud)
+    functions = {each.stem: Lambda(each, cloud.environment, logs / f"{each.stem}.log") for each in wiring.functions}
+    callers = tuple(_callers(wiring, functions, cloud, pace))
+    ends.callback(_stop, callers, functions)
+    for function in functions.values():
+        function.warm()
+    for caller in callers:
+        caller.start()
+    return System(cloud, wiring, functions, callers)
 
 
 @contextmanager
@@ -109,10 +153,10 @@ def _marketo(state: Mapping[str, Any]) -> Iterator[SimulatorServer]:
         server.server_close()
 
 
-def _keep_secret(cloud: Cloud, account: str, given: Mapping[str, Any]) -> None:
-    """Put the credentials the simulator accepts where push looks for them."""
-    secret = {name: given[name] for name in ("munchkin_id", "client_id", "client_secret")}
-    cloud.client("secretsmanager").create_secret(Name=f"segpush/{account}", SecretString=json.dumps(secret))
+def _keep_secret(cloud: Cloud, account: str, secret: Secret) -> None:
+    """Put the credentials Marketo accepts where push looks for them."""
+    kept = {name: value for name, value in asdict(secret).items() if name != "endpoint"}
+    cloud.client("secretsmanager").create_secret(Name=f"segpush/{account}", SecretString=json.dumps(kept))
 
 
 def _callers(wiring: Wiring, functions: Mapping[str, Lambda], cloud: Cloud, pace: Pace) -> Iterator[Caller]:

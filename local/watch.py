@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from local.pollers import QueuePoller
-from local.stack import Stack
+from local.stack import System
 from segpush.aws import values
 from segpush.ports import Item
 from segpush.run import Run, run_of
@@ -53,7 +53,7 @@ class Look:
 class Watch:
     """Looks at one stack."""
 
-    def __init__(self, stack: Stack) -> None:
+    def __init__(self, stack: System) -> None:
         self._stack = stack
         self._sqs = stack.cloud.client("sqs")
         self._table = stack.cloud.client("dynamodb")
@@ -68,7 +68,7 @@ class Watch:
             open_parts=dict(_open_parts(runs, items)),
             drops_until=_drops_until(items),
             moving=moving,
-            calls=len(self._stack.marketo.simulator.calls),
+            calls=self._stack.calls,
             came_again=sum(caller.came_again for caller in self._stack.callers if isinstance(caller, QueuePoller)),
             invocations={stem: function.invocations for stem, function in self._stack.functions.items()},
         )

@@ -97,9 +97,11 @@ class Advance:
         if run.content == RETIRE:
             return self._retiring().go_on(run)
         halt = State(self.table).halt(run.id)
-        if halt and not run.people:
+        if halt and (not run.people or run.task == PLAN):
             ended = "cancelled" if halt["code"] == "cancelled" else "failed"
             return self.close.without_books(run, ended, halt["code"], halt["reason"])  # type: ignore[arg-type]
+        if run.code == "lease" and not halt and self.opening.lease(run) is None:
+            return self.opening.wait_for_lease(run)  # before the drop is read once more
         frame = frame_of(self.work, run)
         if run.step == "prepare" and not run.people:
             run = self.planning.own(run, frame, facts_of(self.work, run))
@@ -157,8 +159,7 @@ class Advance:
             case "update" | "upsert":
                 return write.update(frame) if step == "update" else write.upsert(frame)
             case "canary":
-                proven = State(self.table).canary(run.munchkin) or frame.members == "none"
-                return "" if proven else imports.canary()
+                return self._canary(bench, run, frame)
             case "import_id" | "import_key":
                 return imports.waiting(step)
             case "verify":
@@ -168,6 +169,13 @@ class Advance:
                 return verify.unseen() if run.step == "verify" and bench.has("on_list") else ""
             case _:
                 return {"resolve": resolve.asked(frame), "delist": places.DELIST, "enlist": places.ENLIST}[step]
+
+    def _canary(self, bench: Workbench, run: Run, frame: Frame) -> str:
+        """The leads that try imports by id first; where another run's failed since the chain was chosen, single calls take over."""
+        word = State(self.table).canary(run.munchkin)
+        if word == "failed":
+            imports.fold_canary(bench.db, proven=False)
+        return "" if word or frame.members == "none" else imports.canary()
 
     def _cut(self, bench: Workbench, run: Run, frame: Frame, step: StepKind, query: str) -> Run:
         """Cut a step's rows into parts and open it, once this run may create people if it does."""

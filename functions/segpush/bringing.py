@@ -56,7 +56,8 @@ class Bringing:
             brought.load(bench, run.id)
 
     def _canary(self, bench: Workbench, run: Run) -> None:
-        """Remember for the whole instance whether imports by id do what is said of them."""
+        """Remember for the whole instance whether imports by id do what is said of them; a run that was stopped does not tell."""
         proven, why = imports.passed(bench.db)
-        State(self.table).note_canary(run.munchkin, run.id, why, passed=proven)
+        if why is not None:
+            State(self.table).note_canary(run.munchkin, run.id, why, passed=proven)
         imports.fold_canary(bench.db, proven=proven)

@@ -47,7 +47,7 @@ class Close:
         seen = verify.read(bench, frame)
         if seen:
             verify.settle(bench.db)
-        closing.next_ledger(bench.db, frame)
+        closing.next_ledger(bench.db, frame, unreadable=numbers.get("unreadable", 0))
         if seen:
             numbers = {**numbers, "drift": verify.compare(bench.db, run.planned_at, numbers.get("drift", {}))}
         else:

@@ -14,7 +14,7 @@ from segpush.corrections import Corrections
 from segpush.errors import Conflict
 from segpush.ports import Delete, Put
 from segpush.reruns import TASKS, Reruns
-from segpush.run import READS
+from segpush.run import LEDGER, READS
 from segpush.state import State
 from segpush.telemetry import log
 from segpush.times import stamp
@@ -43,7 +43,7 @@ class Commands:
             self._standing(command, str(message["target"]), str(message.get("by", "")))
             return None
         if command in TASKS:
-            log.info("command", extra={"command": command, "target": message["target"], "by": message.get("by", "")})
+            log.info("command", extra={"command": command, "audience": message["target"], "by": message.get("by", "")})
             return Reruns(self.work, self.table, self.clock).ask(
                 command, str(message["target"]), str(message.get("id", ""))
             )
@@ -109,12 +109,12 @@ class Commands:
         if key := str(message.get("with", "")):
             return Corrections(self.work, self.table, self.clock).queue(run, key, str(message.get("id", ""))) or run
         state = State(self.table)
-        if run.alive or run.state == "incomplete" or run.content == "by_name":
+        if run.alive or run.state == "incomplete" or run.content == "by_name" or run.code == "nothing":
             return run
         if run.retried:
             return state.run(run.retried) or run
         again = run.anew(f"{run.id}-r", stamp(self.clock.now()))
-        if run.drop:  # a retired audience's run has none
+        if run.drop or run.content == LEDGER:  # a retired audience's run has none
             self.work.put(names.run_file(again.id, "drop.json"), self.work.get(names.run_file(run.id, "drop.json")))
         state.save(replace(run, retried=again.id), *requeue(again))
         return replace(again, rev=1)

@@ -39,7 +39,7 @@ class Corrections:
         if why := unfit(run) or (
             "" if key.startswith(names.corrected(run.id, "", "")[:-1]) else "not a file of this run"
         ):
-            log.warning("corrected rows not taken", extra={"run": run.id, "state": run.state, "why": why})
+            log.warning("corrected rows not taken", extra={"run": run.id, "state": run.state, "reason": why})
             return None
         try:
             info = self.work.head(key)

@@ -14,6 +14,7 @@ from segpush.documents.owning import DEFAULT_WORKSPACE
 from segpush.engine.workbench import audience_of
 from segpush.errors import BadDocument, ObjectGone, SegpushError
 from segpush.ports import Put, Write
+from segpush.run import PLAN
 from segpush.state import State
 
 if TYPE_CHECKING:
@@ -37,14 +38,15 @@ class Owning:
     def wanted(self, run: Run) -> dict[str, Any] | None:
         """Return which list a run wants, for the order of its step `prepare`; None where it has no list.
 
-        ``{id}``, or ``{name | create: {name, folder, program}, workspace}``; these with ``id`` and ``munchkin`` once they are
-        bound, and then with ``rename: true`` where a list we made is to be called ``create.name`` from now on.
+        ``{id}``, with ``unasked`` where nobody need ask Marketo for it; or ``{name | create: {name, folder, program},
+        workspace}``, these with ``id`` and ``munchkin`` once they are bound, and then with ``rename: true`` where a list we
+        made is to be called ``create.name`` from now on.
         """
         destination, audience = audience_of(self.work, run)
         if not audience.list:
             return None
         if audience.list_id:
-            return {"id": audience.list_id}
+            return {"id": audience.list_id} | ({"unasked": True} if self._is_read_next(run, destination) else {})
         asked: dict[str, Any] = {"name": audience.list_name(destination.name)}
         if create := audience.list.create:
             asked = {"create": {**asked, "folder": create.folder, "program": create.program}}
@@ -53,6 +55,11 @@ class Owning:
             "workspace": destination.workspace or DEFAULT_WORKSPACE,
             **self._bound(run, audience.list, asked),
         }
+
+    def _is_read_next(self, run: Run, destination: Destination) -> bool:
+        """Whether the list is used for the first time: then its members are read at once, which tells as well that it is there."""
+        first = State(self.table).turn(run.account, run.queue)["rev"] == 1
+        return first and not destination.workspace and run.task in {"", PLAN}
 
     def _bound(self, run: Run, wanted: StaticList, asked: dict[str, Any]) -> dict[str, Any]:
         """Return the list that was found or made by what the document still asks for."""

@@ -51,7 +51,7 @@ class Reruns:
         destination = Catalog(self.work).destination(name)
         audience = destination.audience(slug) if destination else None
         if destination is None or audience is None:
-            log.warning("command for an audience that does not exist", extra={"command": task, "target": target})
+            log.warning("command for an audience that does not exist", extra={"command": task, "audience": target})
             return None
         now = self.clock.now()
         run = self._with_drop(self._run(task, destination, audience, number))

@@ -9,13 +9,14 @@ import pytest
 
 from segpush import names
 from segpush.engine import verdicts
-from segpush.engine.books import meanings, page, people_files, report
+from segpush.engine.books import forecast, meanings, page, people_files, report
 from segpush.engine.books.rejects import REJECTED
 from segpush.engine.closing import PAIRS
 from segpush.engine.reading import marks
 from segpush.engine.workbench import Workbench
 from segpush.marketo.verdicts import TABLE, UNUSED
 from segpush.run import MOVES, Run, State
+from tests.books.planned import NUMBERS
 
 DOCS = (Path(__file__).parents[2] / "docs" / "reports.md").read_text()
 
@@ -87,6 +88,12 @@ def test_the_keys_are_those_of_a_report(settled: Workbench, run: Run, books: dic
     report.store(settled, run, books)
     found = json.loads(settled.work.get(names.report(run.id, "report.json")))
     assert {plain(row[0]) for rows in tables() if rows[0] == ["key", "what"] for row in rows[1:]} == set(found)
+
+
+def test_the_forecast_is_that_of_the_code() -> None:
+    said = {plain(word): meaning for word, meaning in table("forecast")[1:]}
+    assert list(said) == [*forecast.forecast(NUMBERS, 5, 100, 1000), "held_for"]
+    assert meanings.FORECAST.items() <= said.items()
 
 
 def test_the_files_have_the_columns_they_are_said_to_have(settled: Workbench, run: Run) -> None:

@@ -19,7 +19,7 @@ ALL = [ANA_IN_SPRING, ANA_NEVER_TOUCHED, ANA_IN_WINTER]
 
 @pytest.mark.parametrize(
     ("several", "chosen"),
-    [("most_recently_updated", [31]), ("lowest_id", [12]), ("all", [12, 31, 77]), ("reject", [])],
+    [("most_recently_updated", [31]), ("lowest_id", [12]), ("all", [12, 31, 77]), ("reject", []), ("marketo", [31])],
 )
 def test_each_rule(several: str, chosen: list[int]) -> None:
     assert choose(ALL, several) == chosen

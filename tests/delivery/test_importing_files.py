@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
+from segpush.delivery import imports as delivery
 from segpush.delivery import tracing
+from segpush.delivery.uploads import End
 from segpush.errors import MarketoError, Park
+from segpush.marketo.imports import ImportJob
 from tests.delivery.freight import BY_ID, BY_KEY, PROFILES, UPLOADS, Freight, whole, words
 from tests.delivery.scene import BUYERS, Crash, emails, people
 
@@ -227,6 +230,16 @@ def test_d17_a_job_that_fails_ends_its_file_with_marketos_message_and_the_next_g
     assert words(outcomes) == [(None, "undelivered", "undelivered", "import_failed"), (None, *WRITTEN)]
     assert outcomes[0]["reason"] == outcomes[0]["job"]["message"] == "Import failed because of a system error"
     assert scene.reports() == []
+
+
+def test_d17_whether_people_of_a_job_that_failed_in_the_middle_are_there_is_not_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The next run takes them for perhaps on the list, so that whoever leaves is taken off."""
+    broken = End(ImportJob(1, "failed", processed=1, message="Out of order"), "import_failed", "Out of order")
+    monkeypatch.setattr(delivery, "run_import", lambda *_: broken)
+    scene = Freight()
+    assert whole(scene.insist("import", [scene.of(emails(2))], **BY_KEY)) == ("unknown", "unknown", "import_failed")
 
 
 def test_d17_a_job_that_never_ends_is_given_up_after_a_day() -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from segpush import names, state
 from segpush.engine import ledger
 from segpush.run import READS, STEPS
 from tests.docs.pages import ROOT, table, words
+from tests.engine.desk import Desk
+from tests.engine.filing import BY_KEY, COLUMNS, choosing, crowd, known
+from tests.engine.setting import Marketo, destination, drop
 from tests.template.transform import resources, template
 
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
@@ -63,3 +67,14 @@ def test_the_outputs_are_those_of_the_template() -> None:
 
 def test_the_duties_are_those_of_the_template() -> None:
     assert [words(row[0])[0] for row in table(DEPLOY, "duties")] == list(resources("IAM::ManagedPolicy"))
+
+
+def test_the_chains_and_their_example_are_those_of_the_code(tmp_path: Path) -> None:
+    document = {**BY_KEY, "match": {"source": "Email"}, "limits": {"first_run": "hold"}}
+    desk = Desk(tmp_path, destination(**document), Marketo(known(1500)))
+    with choosing(desk, drop(*crowd(3000, ",Ines,Moreau,Harbour"), columns=COLUMNS)) as (_, _, found):
+        priced = {chain.name: chain.calls for chain in found}
+    assert set(first_words("chains")) == set(priced)
+    assert {
+        words(name)[0]: int(sum_.rpartition("= ")[2]) for name, sum_ in table(ARCHITECTURE, "chains example")
+    } == priced

@@ -77,7 +77,7 @@ class Desk:
 
     @contextmanager
     def planned(
-        self, *files: str | bytes, **frame: Any
+        self, *files: str | bytes, only: bool = False, **frame: Any
     ) -> Iterator[tuple[duckdb.DuckDBPyConnection, Frame, dict[str, Any]]]:
         """Read and plan one drop of these files; the tables stay open for the ``with``."""
         self.day += 1
@@ -86,7 +86,7 @@ class Desk:
             ledger.load(db, self.ledger) if self.ledger else ledger.create(db)
             sources = [self._stored(number, each) for number, each in enumerate(files, 1)]
             opened = open_drop(db, sources, now.audience.source.dialect(), self.limits, key_names(now))
-            yield db, now, plan.make(db, now, opened, first_run=self.ledger is None)
+            yield db, now, plan.make(db, now, opened, first_run=self.ledger is None, only=only)
 
     def _stored(self, number: int, content: str | bytes) -> SourceFile:
         """Put a file of a drop on disk; the later ones are named as parts."""

@@ -64,6 +64,7 @@ class Office:
     exceptions: dict[str | int, Mapping[str, Any]] = field(default_factory=dict)
     whole: dict[str, Any] = field(default_factory=lambda: {"person": "written", "list": "on_list"})
     silent: bool = False
+    removed: str = "off_list"
     shown: Sequence[tuple[str, str]] | None = None
     """The list's extract as (id, key), where it is read back."""
     rechecked: Sequence[Mapping[str, Any]] = ()
@@ -131,7 +132,7 @@ class Filing(Desk):
 
     def _kept(self, bench: Workbench, now: Frame, sent: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
         """Store what the list calls brought, as push does."""
-        for step, word in (("delist", "off_list"), ("enlist", "on_list")):
+        for step, word in (("delist", self.office.removed), ("enlist", "on_list")):
             self._store(bench, now, step, [{"lead": row["lead"], "list": word} for row in sent[step]])
         brought.load(bench, now.run.id)
 

@@ -227,3 +227,15 @@ def test_what_is_priced_is_what_is_written(tmp_path: Path) -> None:
             imports.cut(bench, now, "import_key")
             [file] = [bench.work.get(info.key) for info in bench.work.list("")]
     assert size == len(file) - header(file)
+
+
+def test_lines_are_made_once_however_many_patterns_there_are(cutter: Cutter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pass over a million people for each of hundreds of patterns takes longer than a Lambda may run."""
+    made: list[Any] = []
+    lines = imports._lines
+    monkeypatch.setattr(imports, "_lines", lambda *given: made.append(lines(*given)))
+    rows = [(f"guest{n:02}@example.com", [f"x{n}" if n >> bit & 1 else None for bit in range(3)]) for n in range(16)]
+    files = [table(file) for file in cutter.cut(rows)]
+    assert len(made) == 1
+    assert len(files) == 8
+    assert all(cell for file in files for line in file for cell in line)

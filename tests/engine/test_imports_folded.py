@@ -273,3 +273,30 @@ def test_what_an_import_of_a_run_never_closed_may_have_done_is_a_doubt(tmp_path:
         assert rows(db, "SELECT DISTINCT lead, state, print FROM ledger") == [
             {"lead": None, "state": "maybe", "print": None}
         ]
+
+
+def test_a_lead_whose_member_still_waits_for_the_import_is_not_taken_off_under_an_old_key(tmp_path: Path) -> None:
+    desk = by_id(tmp_path)
+    for key, leads in {**LEADS, "ines.old@example.com": LEADS[INES]}.items():
+        state = "on" if leads == LEADS[INES] else "off"
+        desk.remember(key, leads[0], state, origin="ours", asked_at="2026-01-01T06:00:00.000Z")
+    closed = push(desk)
+    assert {row["id"] for row in closed.sent["import_id"]} == {"901", "902", "903", "904"}
+    assert closed.sent["delist"] == []
+
+
+def test_whoever_was_there_before_us_stays_although_an_import_put_the_same_person_on(tmp_path: Path) -> None:
+    desk = by_key(tmp_path, leads=dict(LEADS))
+    desk.remember(INES, 901)  # read at the first use of the list
+    push(desk)
+    assert push(desk, TOMAS, ZOE, HANNA).sent["delist"] == []
+    assert [row["state"] for row in desk.known() if row["lead"] == 901] == ["on"]
+
+
+def test_a_leaver_found_by_its_key_and_not_taken_off_is_tried_again(tmp_path: Path) -> None:
+    desk = by_key(tmp_path)
+    push(desk)
+    desk.marketo.leads |= LEADS
+    desk.office.removed = "refused"
+    assert push(desk, TOMAS, ZOE, HANNA).sent["delist"] == [{"lead": 901}]
+    assert push(desk, TOMAS, ZOE, HANNA).sent["delist"] == [{"lead": 901}]

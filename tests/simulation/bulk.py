@@ -6,6 +6,8 @@ from functools import partial
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from tests.simulation.sizes import is_blind
+
 if TYPE_CHECKING:
     from tests.simulation.cloud import Cloud
     from tests.simulation.scenario import Scenario
@@ -33,6 +35,12 @@ def trouble(cloud: Cloud, scenario: Scenario) -> None:
     times = [upload.at for upload in scenario.uploads] or [0.0]
     for _ in range(random.choice((0, 1, 2, 4))):
         cloud.scheduler.after(random.choice(times) + random.uniform(0, 2000), partial(cloud.fault, _fault(random)))
+    if is_blind(scenario.seed):
+        lost = {
+            "fault": random.choice(("drop_after", "drop_before", "late_effect")),
+            "seconds": random.choice((20, 280)),
+        }
+        cloud.scheduler.after(min(times), partial(cloud.fault, {**lost, "operation": "import_leads"}))
     at = random.choice(times) + random.uniform(0, 900)
     kind = random.random()
     if kind < 0.15:

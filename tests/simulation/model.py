@@ -85,6 +85,7 @@ class Model:
         self.ours: set[Ref] = set()
         self.hands = Hands(settings)
         self.loose: dict[str, set[Ref]] = {}  # by key, leads of which one is on the list, whichever Marketo chose
+        self.once_unsure: set[Ref] = set()  # leads that were so at any time: nobody can say when they joined
         self._was_there: set[Ref] | None = None  # who was on the list at its first use; None before
         self._spoken: dict[str, float] = {}  # of when the newest member row of each key is, whoever it met in Marketo
         self._unmatched_at: dict[str, float] = {}
@@ -207,13 +208,14 @@ class Model:
         """
         loose = {key for key in reading.members if key in self.ledger and self._several(self.ledger[key].refs)}
         here = self._leads_of(reading.members.keys() - loose)
-        self.hands.joins_anew(here - before)
+        self.hands.joins_anew(self._leads_of(reading.members) - before)
         self.on_list.update(here - self.hands.stay_off(here & before, drop.moment))
         self.ours |= self._leads_of(reading.members) - (self._was_there or set())
         for key in loose:
             if self.settings.members == "mirror":  # takes off those that are not the one meant
                 self.on_list.difference_update(self.ledger[key].refs)
             self.loose[key] = set(self.ledger[key].refs)
+        self.once_unsure |= self.unsure
 
     def _leave(self, reading: Reading, drop: Drop) -> None:
         """Take off whom ``list.members`` says, but never a lead some member of the audience means."""

@@ -22,6 +22,7 @@ class Hands:
     unsure: set[Ref] = field(default_factory=set)
     _off: dict[Ref, float | None] = field(default_factory=dict)  # since when that may be known; None: it is not
     _put: set[Ref] = field(default_factory=set)
+    _unread: set[Ref] = field(default_factory=set)
 
     def took_off(self, ref: Ref, on_list: set[Ref], *, sure: bool) -> None:
         """Somebody took a lead off. ``sure``: no run of this list ended badly, so what the house knew of it is known."""
@@ -51,8 +52,13 @@ class Hands:
             del self._off[ref]
         return off - again
 
+    def moved(self, ref: Ref) -> None:
+        """A lead got another address: whoever an import put on under the old one, and no reading showed, is not found again."""
+        self.unsure |= {ref} & self._unread
+
     def joins_anew(self, joining: set[Ref]) -> None:
         """Whoever was taken off before being meant: whether the house knew decides."""
+        self._unread |= joining
         if self.settings.members != "mirror":
             self.unsure |= joining & self._off.keys()
 
@@ -63,4 +69,5 @@ class Hands:
 
     def read(self, at: float) -> None:
         """A run has read the list at its end."""
+        self._unread.clear()
         self._off = {ref: at if known is None else known for ref, known in self._off.items()}

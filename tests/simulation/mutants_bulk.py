@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from segpush import advance, delayed, push, settle
+from segpush import advance, delayed, push
 from segpush.budget import Budget
 from segpush.delivery import tracing, uploads
 from segpush.delivery.lookup import same
@@ -50,10 +50,10 @@ def polls_breed() -> Sequence[Change]:
         part = State(self.table).part(message["run"], message["step"], int(message["part"]))
         on_part(self, {**message, "wake": part["wake"]})
 
-    def twice(queue: Any, message: Mapping[str, Any], *times: Any) -> None:
-        send_at(queue, message, *times)
+    def twice(queue: Any, message: Mapping[str, Any], until: datetime, now: datetime) -> None:
+        send_at(queue, message, until, now)
         if message["step"].startswith("import") and message["wake"] < MOST:
-            send_at(queue, message, *times)
+            send_at(queue, message, until + timedelta(seconds=5), now)
 
     return [(Push, "_on_part", careless), (push, "send_at", twice)]
 
@@ -91,17 +91,6 @@ def files_twice() -> Sequence[Change]:
     return [(uploads, "_ended", ended)]
 
 
-def files_unsettled() -> Sequence[Change]:
-    """A file whose part died is taken for written."""
-    real = settle._files
-
-    def files(rows: Any, journal: Any) -> Any:
-        return [{**each, "person": "written", "list": "on_list"} for each in real(rows, journal)]
-
-    return [(settle, "_files", files)]
-
-
 BULK: tuple[Callable[[], Sequence[Change]], ...] = (
     blind_upload, failures_by_order, polls_breed, nothing_debited, never_read_back, imports_before_leavers, files_twice,
-    files_unsettled,
 )  # fmt: skip

@@ -182,6 +182,8 @@ class Naive:
             return
         if deed.does == "move":
             self._world.leads[deed.lead].email = deed.email
+            for model in self._models.values():
+                model.hands.moved(deed.lead)
             return
         model = self._models[deed.list_id]
         slug = self._scenario.slug_of(model.settings)
@@ -259,8 +261,14 @@ class Naive:
             )
 
     def _known(self, list_id: int, ref: Ref) -> bool:
-        """Whether the model can say when a lead joined a list."""
-        return ref not in self._unsure[list_id] and not self._blurred(ref)
+        """Whether the model can say when a lead joined a list.
+
+        One that got another address may leave under the old one and come back by an import by key, which tells no ids.
+        """
+        moved = any(deed.lead == ref for deed in self._cloud.hands.done if deed.does == "move")
+        if moved and self._models[list_id].settings.several == "marketo":
+            return False
+        return ref not in self._unsure[list_id] | self._models[list_id].once_unsure and not self._blurred(ref)
 
     def _values(self) -> None:
         for ref, lead in self._world.leads.items():

@@ -22,7 +22,7 @@ EARLY, STEADY, PATIENT, LONG = (
 )  # of the schedule of polls: 10, 15, 20 s, then every 30 s, after 10 min every 60 s
 READS = ("prepare", "members", "extract", "resolve")
 STATUS = re.compile(r"/bulk/v1/leads/batch/(\d+)\.json")
-SLACK = 12  # deliveries of a part without a call: turns of slots and list, the first poll not yet due
+SLACK = 6  # deliveries of a part without a call (turns of slots and list, the first poll not yet due), and calls not debited
 
 
 def check(cloud: Cloud, scenario: Scenario) -> None:
@@ -31,6 +31,7 @@ def check(cloud: Cloud, scenario: Scenario) -> None:
     nothing_sent_into_the_dark(cloud)
     read_back(cloud, scenario)
     if not cloud.weather.faults and not cloud.weather.crashes and not cloud.weather.duplicates:
+        nothing_fails(cloud)
         one_upload_a_file(cloud)
         one_job_a_list(cloud)
         waiting_does_not_breed(cloud)
@@ -76,6 +77,12 @@ def read_back(cloud: Cloud, scenario: Scenario) -> None:
             claim(asked or told, f"{run['id']} never read its list")
 
 
+def nothing_fails(cloud: Cloud) -> None:
+    """Every run ends well, unless leads it knew are gone: one import may then end without an answer for each."""
+    failed = [(run["id"], run["reason"]) for run in cloud.runs() if run["state"] == "failed"]
+    claim(not failed or any(deed.does == "lose" for deed in cloud.hands.done), f"runs failed in calm weather: {failed}")
+
+
 def one_upload_a_file(cloud: Cloud) -> None:
     """No file was uploaded twice for nothing."""
     sent = [key for key in cloud.work.keys("runs/") if re.search(r"/parts/import_(id|key)/", key)]
@@ -106,7 +113,11 @@ def waiting_does_not_breed(cloud: Cloud) -> None:
 
 
 def reserved(cloud: Cloud) -> None:
-    """What was set aside for a run is debited with each call of its writing steps."""
+    """What was set aside for a run is debited with each call of its writing steps.
+
+    But for a few: of two invocations that open the same step the slower one sets aside anew what the faster one's first
+    calls were taken from.
+    """
     for run in cloud.runs():
         left = cloud.watch.reservations.get(run["id"])
         parts = [
@@ -115,7 +126,7 @@ def reserved(cloud: Cloud) -> None:
         made = sum(_counted(part) for part in parts if part["step"] not in READS)
         if left is not None and made:
             paid = left["reserved"] - left["left"]
-            claim(paid >= made, f"{run['id']} made {made} calls and {paid} were taken from what was set aside")
+            claim(paid + SLACK >= made, f"{run['id']} made {made} calls and {paid} were taken from what was set aside")
             _within_plan(cloud, run, parts)
 
 

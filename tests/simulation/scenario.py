@@ -9,7 +9,7 @@ from typing import Any, Literal
 from tests.simulation import unknowns
 from tests.simulation.exports import Planned, Producer, Upload
 from tests.simulation.model import Settings
-from tests.simulation.sizes import sizes_of
+from tests.simulation.sizes import is_blind, sizes_of
 
 LISTS = (1021, 1022)
 NAMES = (("email", "Email Address", "email"), ("firstName", "First Name", "string"), ("lastName", "Last Name", "string"),
@@ -23,6 +23,9 @@ CREDENTIALS = {"munchkin_id": "123-ABC-456", "client_id": "api-push", "client_se
 SLUGS = ("spring-buyers", "newsletter")
 PREFIX = "inbox/{slug}/"
 CREATED = frozenset({"company"})  # a company field: for new people only, whatever the document says
+BLIND: dict[str, Any] = {
+    "sync": "audience_and_profile", "several": "marketo", "members": "follow", "content": "full", "on_create": frozenset(),
+}  # fmt: skip
 Creates = Literal["match_only", "match_and_create"]
 Members = Literal["add_only", "follow", "mirror"]
 Several = Literal["most_recently_updated", "lowest_id", "all", "reject", "marketo"]
@@ -68,18 +71,23 @@ def make(seed: int) -> Scenario:
     scenario = Scenario(seed, rush=is_rush(seed))
     several = random.choice((3, 8, 14, 14) if sizes_of(seed).imports else (0, 1, 3, 8, 14))
     people = [f"person{n}@example.com" for n in range(8 if scenario.rush else several)]
-    scenario.state = _marketo(random, people, rush=scenario.rush)
-    if people and not scenario.rush and random.random() < 0.4:
-        scenario.moved = {old: f"moved.{old}" for old in random.sample(people, min(2, len(people)))}
+    copies = (0, 0, 0, 1) if scenario.rush else (1, 1, 1, 2) if is_blind(seed) else (0, 1, 1, 1, 2)
+    scenario.state = _marketo(random, people, copies)
+    if people and not scenario.rush and (is_blind(seed) or random.random() < 0.4):
+        scenario.moved = {
+            old: f"moved.{old}"
+            for old in random.sample(people, len(people) // 2 if is_blind(seed) else min(3, len(people)))
+        }
     slugs = SLUGS if scenario.rush else SLUGS[: random.choice((1, 1, 2))]
     creates: Creates = random.choice(
         ("match_only", "match_and_create")
     )  # alike: it would matter which of two runs is first
-    creates = "match_and_create" if scenario.rush else creates
+    creates = "match_and_create" if scenario.rush or is_blind(seed) else creates
     begins = random.uniform(0, 600)
     at_once = scenario.rush or random.random() < 0.6
     for slug, number in zip(slugs, LISTS, strict=False):
         settings = _settings(random, number, creates, shared=len(slugs) > 1)
+        settings = replace(settings, **BLIND) if is_blind(seed) else settings
         twin = replace(next(iter(scenario.settings.values()), settings), list_id=number)
         scenario.settings[slug] = twin if scenario.rush else settings
         starts = begins if at_once else random.uniform(0, 600)
@@ -87,11 +95,11 @@ def make(seed: int) -> Scenario:
     return scenario
 
 
-def _marketo(random: Random, people: list[str], *, rush: bool) -> dict[str, Any]:
-    """A Marketo that knows about half of the people, some of them twice, and has some of them on the lists."""
+def _marketo(random: Random, people: list[str], copies: tuple[int, ...]) -> dict[str, Any]:
+    """A Marketo that knows each person as often as ``copies`` has a number for, and has some of them on the lists."""
     leads: list[dict[str, Any]] = []
     for person in people:
-        for copy in range(random.choice((0, 0, 0, 1) if rush else (0, 1, 1, 1, 2))):
+        for copy in range(random.choice(copies)):
             stamp = f"2025-0{random.randint(1, 9)}-0{copy + 1}T10:00:00Z"
             leads.append({
                 "id": 900_100 + len(leads), "email": person, "firstName": "Ines", "lastName": f"Old{copy}", "city": "Oldtown",
@@ -103,7 +111,7 @@ def _marketo(random: Random, people: list[str], *, rush: bool) -> dict[str, Any]
         for number in LISTS
     ]  # fmt: skip
     switches = {
-        "call_seconds": random.choice((5, 12) if rush else (0, 0.3, 1.5)),
+        "call_seconds": random.choice((5, 12) if copies[-2] == 0 else (0, 0.3, 1.5)),
         "shuffle_results": random.random() < 0.5,
         **unknowns.choose(random),
     }
@@ -170,7 +178,9 @@ def _document(random: Random, scenario: Scenario, slug: str, mapped: list[str], 
     ]
     limits = {"first_run": random.choice(("go", "hold")), "created_people": random.choice((0, 2, 5000))}
     if scenario.rush:
-        source["quiet_period"], limits = "0", {"first_run": "go", "created_people": 5000}
+        source["quiet_period"] = "0"
+    if scenario.rush or is_blind(scenario.seed):
+        limits = {"first_run": "go", "created_people": 5000}
     return {
         "version": 1, "name": slug, "account": "acme", "sync": settings.sync, "people": settings.people,
         "match": {"source": "email", "field": "email", "several": settings.several}, "mapping": mapping,

@@ -47,14 +47,19 @@ class Sizes:
         return not self.more_calls
 
 
+def is_blind(seed: int) -> bool:
+    """One seed in twelve: an audience whose people go to Marketo by key without being looked up first."""
+    return seed % 12 == 4
+
+
 def sizes_of(seed: int) -> Sizes:
-    """Of five seeds three find imports cheap."""
+    """Of five seeds three find imports cheap, and all that leave people to Marketo."""
     random = Random(seed)
     rows, batch = random.choice(((1, 1), (4, 2), (5, 5), (3000, 300)))
-    if seed % 5 in (1, 3):
+    if seed % 5 in (1, 3) and not is_blind(seed):
         return Sizes(rows, batch)
     return Sizes(
-        rows, batch, random.choice((60, 170, 300, REAL_BYTES)), random.choice((0, 0, 1)), False,
+        rows, batch, random.choice((60, 170, 300, REAL_BYTES) if not is_blind(seed) else (300, REAL_BYTES)), random.choice((0, 0, 1)), False,
         min(rows, random.choice((1, 2, 100))), random.choice((1, 100)),
     )  # fmt: skip
 

@@ -17,6 +17,13 @@ KNOWN = {
     "no_intent": 13,
     "no_turns": 3,
     "stale_ignored": 5,
+    "blind_upload": 28,
+    "failures_by_order": 160,
+    "polls_breed": 150,
+    "nothing_debited": 60,
+    "never_read_back": 32,
+    "imports_before_leavers": 100,
+    "files_twice": 60,
 }
 """A seed that found the mutant out when this was written: tried first, to save time, and no more than that."""
 

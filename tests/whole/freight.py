@@ -31,9 +31,14 @@ def ids(count: int, first: int = 0) -> set[int]:
     return set(range(20_000 + first, 20_000 + first + count))
 
 
+def marketo(leads: Iterable[Mapping[str, Any]] = (), members: Iterable[int] = (spring.IDS["hanna"],)) -> dict[str, Any]:
+    """A Marketo that has the field ``department``."""
+    return spring.marketo(*leads, members=members, fields=[*spring.FIELDS, spring._field("department")])
+
+
 def desk_with(leads: Iterable[Mapping[str, Any]] = (), members: Iterable[int] = (), **values: Any) -> Desk:
     """A desk with one audience, whose guard lets everything pass."""
-    desk = Desk(spring.marketo(*leads, members=members, fields=[*spring.FIELDS, spring._field("department")]))
+    desk = Desk(marketo(leads, members))
     limits = CALM | values.pop("limits", {})
     desk.apply(spring.account(), spring.destination(limits=limits, **values))
     return desk

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from segpush.state import State
 from tests.whole import spring
 from tests.whole.desk import Desk
 from tests.whole.freight import ASKS, CALM, WRITTEN, by_key, chain, day, desk_with, ids, known, steps
@@ -42,6 +45,52 @@ def test_d8_what_the_reports_do_not_name_is_found_on_the_list_or_stays_open() ->
     report = day(desk, 1, CROWD, ends="failed")
     assert report["people"] == {"unknown": 1, "written": 999}
     assert report["list"] == {"on_list": 999, "unknown": 1}
+
+
+BY_ID: dict[str, Any] = {"sync": "audience", "people": "match_only"}
+CANARY = ("ACCOUNT#123-ABC-456", "CANARY")
+
+
+def at_the_canary(people: int = 3000) -> Desk:
+    """A desk whose first run is about to send its canary."""
+    desk = desk_with(known(people), **BY_ID)
+    desk.drop(f"{spring.PREFIX}buyers_20260301_061804.csv", spring.file(*spring.crowd(people)))
+    desk.work_until("canary")
+    return desk
+
+
+def test_a_canary_that_was_stopped_says_nothing_of_the_account() -> None:
+    desk = at_the_canary()
+    desk.say("cancel")
+    desk.work()
+    assert (desk.run["state"], desk.table.get(*CANARY)) == ("cancelled", None)
+    day(desk, 2, spring.crowd(3000))
+    assert chain(desk) == ("import_id", 9)
+
+
+def test_whom_the_canary_of_a_run_that_was_given_up_put_on_the_list_comes_off_it_again() -> None:
+    desk = at_the_canary()
+    state, run = State(desk.table), str(desk.run["id"])
+    desk.work(lambda: state.step(run, "canary")["open"] <= 0)  # type: ignore[index]
+    there = desk.members(spring.LIST)
+    assert len(there) == 100
+    desk.pickup._close().without_books(state.run(run), "failed", "gave_up", "")  # type: ignore[arg-type]
+    desk.work()
+    stayed = [one for number, one in enumerate(spring.crowd(3000)) if 20_000 + number not in there]
+    day(desk, 2, stayed)
+    assert desk.members(spring.LIST) == ids(3000) - there
+
+
+def test_a_canary_that_failed_in_another_run_meanwhile_leaves_it_to_calls() -> None:
+    desk = desk_with(known(3000), **BY_ID, limits={"first_run": "hold"})
+    desk.drop(f"{spring.PREFIX}buyers_20260301_061804.csv", spring.file(*spring.crowd(3000)))
+    desk.work()
+    State(desk.table).note_canary("123-ABC-456", "another", "refused", passed=False)
+    desk.say("approve")
+    desk.work()
+    assert desk.run["state"] == "done"
+    assert steps(desk) == {"members": 1, "resolve": 10, "enlist": 10}
+    assert desk.members(spring.LIST) == ids(3000)
 
 
 def test_d17_a_job_that_failed_fails_the_run_and_a_retry_brings_everybody() -> None:

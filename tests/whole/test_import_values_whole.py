@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tests.whole import spring
 from tests.whole.desk import Desk
+from tests.whole.freight import WRITTEN, by_key
 
 TAKES = 10_000_000  # Marketo refuses an upload of so many bytes
 ODD = [
@@ -16,10 +15,7 @@ ODD = [
 
 def imported(rows: list[spring.Row]) -> Desk:
     """Push people Marketo does not know, all of them by import."""
-    desk = Desk(spring.marketo(members=()))
-    limits = {"created_people": 10**6}
-    document = spring.destination(match={"several": "marketo"}, limits=limits, mapping=every_field())
-    desk.apply(spring.account(), document)
+    desk = by_key(limits={"created_people": 10**6})
     desk.drop(spring.DAY_ONE, spring.file(*rows))
     desk.work()
     assert desk.run["state"] == "done", desk.run
@@ -27,19 +23,19 @@ def imported(rows: list[spring.Row]) -> Desk:
     return desk
 
 
-def every_field() -> list[dict[str, Any]]:
-    return [{"source": name, "target": name} for name in spring.COLUMNS[1:]]
-
-
 def stored(desk: Desk) -> dict[str, list[str]]:
     found = [lead for lead in desk.marketo.state()["leads"] if lead["email"].startswith("guest")]
-    return {lead["email"]: [lead[name] for name in spring.COLUMNS[1:]] for lead in found}
+    return {lead["email"]: [lead[each["target"]] for each in WRITTEN] for lead in found}
+
+
+def said(rows: list[spring.Row]) -> dict[str, list[str]]:
+    return {row["email"]: [row[each["source"]] for each in WRITTEN] for row in rows}
 
 
 def test_d1_d12_values_with_commas_quotes_backslashes_and_line_ends_arrive_as_they_were() -> None:
     rows = [spring.row(f"Guest{n}", ODD[n % len(ODD)], city=ODD[n * 7 % len(ODD)]) for n in range(2_000)]
     desk = imported(rows)
-    assert stored(desk) == {row["email"]: [row[name] for name in spring.COLUMNS[1:]] for row in rows}
+    assert stored(desk) == said(rows)
     assert len(desk.members(spring.LIST)) == 2_000
 
 

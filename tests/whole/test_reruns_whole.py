@@ -8,7 +8,7 @@ import pytest
 
 from tests.whole import spring
 from tests.whole.desk import Desk, records
-from tests.whole.freight import CALM, desk_with, ids, known, steps
+from tests.whole.freight import CALM, desk_with, ids, known, marketo, steps
 
 AUDIENCE = "spring-campaigns/spring-buyers"
 INES, TOMAS, HANNA = (spring.IDS[name] for name in ("ines", "tomas", "hanna"))
@@ -93,7 +93,7 @@ def test_resync_without_a_full_drop_puts_everybody_of_the_ledger_on_the_list_aga
 
 def test_resync_undoes_nothing_that_a_newer_changes_drop_said() -> None:
     guest = spring.crowd(1)
-    desk = Desk(spring.marketo(*known(1)))
+    desk = Desk(marketo(known(1)))
     desk.apply(spring.account(), spring.destination(source=BOTH, **S5))
     full, newer = (
         day.replace(".csv", f".{word}.csv") for day, word in ((spring.DAY_ONE, "overwrite"), (spring.DAY_TWO, "sync"))
@@ -133,7 +133,7 @@ def test_resync_of_thousands_with_the_canary_passed_costs_eight_calls() -> None:
 
 def test_the_guard_measures_a_resync_by_whom_we_put_there() -> None:
     """60 of 400 are fewer than a fifth."""
-    desk = Desk(spring.marketo(*known(400)))
+    desk = Desk(marketo(known(400)))
     desk.apply(spring.account(), spring.destination(source=BOTH, **S1))
     names = [day.replace(".csv", ".overwrite.csv") for day in (spring.DAY_ONE, spring.DAY_TWO)]
     drop(desk, names[0], spring.changes(spring.crowd(400)))
@@ -145,8 +145,24 @@ def test_the_guard_measures_a_resync_by_whom_we_put_there() -> None:
     assert len(desk.members(spring.LIST)) == 341
 
 
-def test_a_resync_whose_file_is_gone_says_so() -> None:
+def test_a_resync_whose_file_is_gone_goes_by_the_ledger() -> None:
     desk = desk_of(**S5)
+    drop(desk, spring.DAY_ONE, spring.file(spring.INES))
+    by_hand(desk, off={INES})
+    desk.inbox.versions.clear()
+    assert ask(desk, "resync")["drop"]["content"] == "ledger"
+    assert (
+        desk.report()["sentence"]
+        == "1 person of earlier runs should be on Marketo list 1021, and 1 is (1 newly added)."
+    )
+    assert desk.members(spring.LIST) == {INES, HANNA}
+
+
+def test_a_resync_of_profiles_whose_file_is_gone_says_so() -> None:
+    desk = Desk(spring.marketo())
+    document = spring.destination(sync="profile", people="match_only")
+    del document["audiences"][0]["list"]
+    desk.apply(spring.account(), document)
     drop(desk, spring.DAY_ONE, spring.file(spring.INES))
     desk.inbox.versions.clear()
     assert spring.DAY_ONE in ask(desk, "resync", ends="refused")["reason"]
@@ -221,12 +237,40 @@ def test_reconcile_brings_nobody_back_who_left() -> None:
     assert desk.members(spring.LIST) == {INES, HANNA}
 
 
+@pytest.mark.parametrize("source", [{}, CHANGES], ids=["full", "changes"])
+def test_reconcile_brings_nobody_back_who_left_while_being_off_by_hand(source: dict[str, Any]) -> None:
+    desk = desk_of(source=source, **S5)
+    first, second = [spring.INES, spring.TOMAS], [spring.INES]
+    drop(desk, spring.DAY_ONE, spring.changes(first) if source else spring.file(*first))
+    by_hand(desk, off={TOMAS})
+    ask(desk, "verify")
+    drop(desk, spring.DAY_TWO, spring.changes(left=[spring.TOMAS]) if source else spring.file(*second))
+    for _ in range(2):
+        ask(desk, "reconcile")
+        assert desk.members(spring.LIST) == {INES, HANNA}
+    drop(desk, spring.DAY_THREE, spring.changes(first) if source else spring.file(*first))
+    ask(desk, "reconcile")
+    assert desk.members(spring.LIST) == {INES, TOMAS, HANNA}, "whoever comes back is meant again"
+
+
 def test_reconcile_where_nothing_differs_writes_nothing() -> None:
     desk = desk_of(**S5)
     drop(desk, spring.DAY_ONE, spring.file(spring.INES))
     mark = desk.mark()
     assert ask(desk, "reconcile")["list"] == {"kept": 1}
     assert desk.writes(mark) == []
+
+
+def test_a_reconcile_that_failed_can_be_tried_again() -> None:
+    desk = desk_of(**S1)
+    drop(desk, spring.DAY_ONE, spring.file(spring.INES, spring.TOMAS))
+    by_hand(desk, off={INES})
+    desk.marketo.faults([{"operation": "add_to_list", "fault": "603", "times": 1}])
+    ask(desk, "reconcile", ends="failed")
+    desk.say("retry")
+    desk.work()
+    assert (desk.run["state"], desk.run["task"]) == ("done", "reconcile"), desk.run
+    assert desk.members(spring.LIST) == {INES, TOMAS, HANNA}
 
 
 # whatever is asked
@@ -291,3 +335,26 @@ def test_a_command_waits_for_the_run_before_it() -> None:
     desk.work()
     assert [run["state"] for run in desk.runs()] == ["done", "done"]
     assert desk.report()["drift"]["removed_by_hand"] == 0
+
+
+def test_a_run_without_a_file_that_failed_is_retried() -> None:
+    desk = desk_of(**S5)
+    drop(desk, spring.DAY_ONE, spring.file(spring.INES, spring.TOMAS))
+    by_hand(desk, off={INES})
+    desk.marketo.faults([{"operation": "add_to_list", "fault": "603", "times": 1}])
+    ask(desk, "reconcile", ends="failed")
+    desk.say("retry")
+    desk.work()
+    assert desk.run["state"] == "done", desk.run
+    assert desk.members(spring.LIST) == {INES, TOMAS, HANNA}
+
+
+def test_a_refused_one_is_asked_for_anew_and_not_retried() -> None:
+    desk = Desk(spring.marketo())
+    document = spring.destination(**S5)
+    document["audiences"][0]["list"] = {"create": {"name": "Buyers"}}
+    desk.apply(spring.account(), document)
+    ask(desk, "verify", ends="refused")
+    desk.say("retry")
+    desk.work()
+    assert [run["state"] for run in desk.runs()] == ["refused"]

@@ -32,6 +32,8 @@ def bind(part: Part) -> dict[str, Any] | None:
     wanted: Wanted | None = part.order.get("list") or ({"id": listed} if listed else None)
     if wanted is None:
         return None
+    if wanted.get("unasked"):
+        return {"id": int(wanted["id"]), "name": "", "workspace": ""}
     try:
         return _found(part, wanted)
     except NotThisList as error:

@@ -25,7 +25,7 @@ def imports(part: Part, rows: Sequence[Row]) -> None:
     """Import each row's ``object``: exceptions (``refused``, or ``written`` with a warning), then the file's row.
 
     Of the file: ``written``; ``unknown`` with code ``untraced``, ``import_late``, ``import_lost`` or ``batch_gone``;
-    ``undelivered`` with ``import_failed`` or Marketo's code. Without a list there is nothing to say of one
+    ``undelivered`` with ``import_failed`` (``unknown`` where it had begun) or Marketo's code. Without a list there is nothing to say of one
     (``not_asked``). Raises :class:`errors.Park` while a file is on its way.
     """
     for n, row in enumerate(rows):
@@ -39,7 +39,8 @@ def _file(part: Part, n: int, row: Row) -> list[Outcome]:
 
     end = run_import(part, n, file)
     if end.code is not None or end.job is None:
-        word = "unknown" if end.code in UNKNOWN else "undelivered"
+        begun = end.job is not None and end.job.processed > 0  # whoever came before the failure is there
+        word = "unknown" if begun or end.code in UNKNOWN else "undelivered"
         return [_said(part, row, word, end) | _job(end.job, row)]
     traced = trace(part, end.job, int(row["rows"]), file)
     refused = [_exception(part, row, key, "refused", why) for key, why in traced.refused.items()]

@@ -66,12 +66,12 @@ def choose(db: duckdb.DuckDBPyConnection, frame: Frame, canary: str, *, by_calls
     ``canary`` is what became of the first import by id in this instance (U7): passed, failed, or '' while there was none.
     ``by_calls``: the list's last run was left with ids that a file did not answer for.
     """
-    reasons = legal(frame, canary, by_calls=by_calls)
+    reasons, single = legal(frame, canary, by_calls=by_calls), _work(db, frame)
     if frame.destination.match.several == "marketo" and not reasons["key"] and verifies(frame, imports=True):
         _together(db)
     picking.pick(db, frame, [way for way, why in reasons.items() if not why])
     work, groups = _work(db, frame), _groups(db)
-    chains = [_priced("calls", (), work, frame, canary, groups)]
+    chains = [_priced("calls", (), single, frame, canary, groups)]
     chains += [_chain(ways, reasons, work, frame, canary, groups) for ways in (("id",), ("key",), ("id", "key"))]
     ranked = sorted(chains, key=lambda chain: (bool(chain.why_not), chain.calls))
     _mark(db, ranked[0])
@@ -217,4 +217,6 @@ def _mark(db: duckdb.DuckDBPyConnection, chain: Chain) -> None:
             [way, mask],
         )
     db.execute("DROP TABLE picks")
+    apart = "via = 'direct' AND len(leads) > 0 AND key NOT IN (SELECT key FROM filed)"  # no file took them: their lead is known
+    db.execute(f"UPDATE people SET via = 'update' WHERE kind = 'member' AND {apart}")
     db.execute("UPDATE people SET way = CASE WHEN kind = 'member' AND key IN (SELECT key FROM filed) THEN 'import' END")

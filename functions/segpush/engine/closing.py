@@ -36,8 +36,11 @@ class BooksDoNotAdd(SegpushError):
     """Sums differ, or a pair of outcomes is not possible: a fault of segpush, never of the data."""
 
 
-def next_ledger(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
-    """Make ``next_ledger`` from ``ledger``, ``people`` and ``places``; whoever is not settled becomes `maybe`."""
+def next_ledger(db: duckdb.DuckDBPyConnection, frame: Frame, *, unreadable: int = 0) -> None:
+    """Make ``next_ledger`` from ``ledger``, ``people`` and ``places``; whoever is not settled becomes `maybe`.
+
+    ``unreadable`` rows show no key: while there is one, absence proves nothing.
+    """
     settled = "SELECT key FROM people WHERE asked OR len(leads) > 0"
     written = "p.person IN ('created', 'updated', 'written')"
     db.execute(
@@ -60,6 +63,7 @@ def next_ledger(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
                 WHEN p.list = 'unknown' AND p.imported THEN 'maybe'
                 WHEN p.lead IS NULL AND p.imported AND {written} THEN 'on'
                 WHEN p.list = 'refused' AND p.kind = 'member' AND p.person <> 'suppressed' THEN 'off'
+                WHEN p.list = 'refused' THEN coalesce(l.state, 'maybe')
                 ELSE coalesce(l.state, 'off') END AS state,
             CASE WHEN p.list = 'on_list' AND l.state = 'off' THEN 'ours' ELSE coalesce(l.origin, 'ours') END AS origin,
             CASE WHEN p.key IS NULL THEN l.as_of ELSE greatest(coalesce(l.as_of, ''), p.as_of) END AS as_of,
@@ -70,12 +74,14 @@ def next_ledger(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
                 WHEN p.kind = 'member' AND p.asked THEN $now ELSE l.asked_at END AS asked_at,
             CASE WHEN p.key IS NULL OR p.kind <> 'member' THEN l.person
                 WHEN p.person IN ('unmatched', 'ambiguous') THEN p.person END AS person,
-            coalesce(p.missed, false) AS missed, CASE WHEN p.list IN ('on_list', 'off_list') THEN NULL ELSE l.gone_at END AS gone_at
+            coalesce(CASE WHEN p.key IS NULL AND l.state = 'off' THEN l.missed ELSE p.missed END, false) AS missed,
+            CASE WHEN p.list IN ('on_list', 'off_list') THEN NULL ELSE l.gone_at END AS gone_at
         FROM stands l FULL JOIN told p ON p.key = l.key AND p.lead IS NOT DISTINCT FROM l.lead
         WHERE NOT (l.key IS NULL AND p.kind = 'absent' AND p.lead IS NULL)
     """,
         {"now": frame.run.planned_at, "time": frame.drop.time, "ignored": frame.members in {"add_only", "none"}},
     )
+    _left(db, frame, everybody_else=frame.full and not unreadable)
     forget = stamp(parse(frame.run.planned_at) - max(FORGET, frame.destination.recheck.unmatched))
     said = "greatest(coalesce(as_of, ''), coalesce(asked_at, ''))"
     db.execute(f"DELETE FROM next_ledger WHERE lead IS NULL AND state = 'off' AND {said} < $before", {"before": forget})
@@ -86,6 +92,21 @@ def next_ledger(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
             AND key NOT IN (SELECT key FROM people WHERE person = 'suppressed')
     """  # with all its leads: one may have been merged
     db.execute(f"UPDATE next_ledger SET asked_at = NULL WHERE key IN ({again})")
+
+
+def _left(db: duckdb.DuckDBPyConnection, frame: Frame, *, everybody_else: bool) -> None:
+    """Note in ``missed`` who left the audience while being off its list by hand: no row of the books tells it, and nobody puts them back.
+
+    Those a row says of, and of a full drop also whom no row names.
+    """
+    off = "state = 'off' AND gone_at IS NOT NULL AND coalesce(as_of, '') <= $time"
+    gone = f"SELECT key FROM next_ledger WHERE {off}"
+    left = "key IN (SELECT key FROM people WHERE kind = 'leaver')"
+    if everybody_else:
+        named = f"SELECT key FROM people WHERE key IN ({gone}) UNION SELECT unnest(addresses) FROM people UNION SELECT key FROM protected"
+        left = f"({left} OR key NOT IN ({named}))"
+    if db.execute(f"{gone} LIMIT 1", {"time": frame.drop.time}).fetchone():  # of a large audience nearly always nobody
+        db.execute(f"UPDATE next_ledger SET missed = true WHERE {off} AND {left}", {"time": frame.drop.time})
 
 
 def accounts(db: duckdb.DuckDBPyConnection, numbers: dict[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """The ledger of a list: every person we know of there, one row a key and lead.
 
     key, lead (NULL: Marketo knew nobody), state on/off/maybe, origin ours/was_there, as_of, print (of what was written),
-    asked_at (when Marketo said that this lead is meant by the key; NULL: seen on the list only), person, missed,
-    gone_at (when the list was found without a lead nobody of ours had taken off)
+    asked_at (when Marketo said that this lead is meant by the key; NULL: seen on the list only), person,
+    gone_at (when the list was found without a lead nobody of ours had taken off),
+    missed (absent from one drop that proves little; of somebody with gone_at: has left the audience since)
 
 A row without a lead that is `on` or `maybe` is somebody an import put there: Marketo does not tell under which id.
 
@@ -57,7 +58,7 @@ def seen_on_list(db: duckdb.DuckDBPyConnection, now: str) -> dict[str, int]:
     give_leads(db, "ledger", now)
     db.execute(
         """
-        UPDATE ledger SET state = 'off', gone_at = CASE WHEN state = 'on' THEN $now END
+        UPDATE ledger SET state = 'off', gone_at = CASE WHEN state = 'on' THEN $now ELSE gone_at END
         WHERE state <> 'off' AND (lead IS NULL OR lead NOT IN (SELECT lead FROM on_list))
     """,
         {"now": now},

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
     from segpush.engine.frame import Frame
 
-MEMBERS = "(lead IS NOT NULL AND asked_at IS NOT NULL AND (state <> 'off' OR gone_at IS NOT NULL)) OR (lead IS NULL AND state <> 'off')"
+BACK = "gone_at IS NOT NULL AND NOT coalesce(missed, false)"
+MEMBERS = (
+    f"(lead IS NOT NULL AND asked_at IS NOT NULL AND (state <> 'off' OR ({BACK}))) OR (lead IS NULL AND state <> 'off')"
+)
 STRANGERS = "lead IS NOT NULL AND asked_at IS NULL AND state <> 'off'"
 
 

@@ -21,6 +21,8 @@ def forecast(numbers: dict[str, Any], spent: int, remaining: int, share: int) ->
         "matches": numbers["found"],
         "unmatched": numbers["unmatched"],
         "ambiguous": numbers["ambiguous"],
+        "refused": numbers["refused"],
+        "suppressed": numbers["held_back"],
         "creates": numbers["create"],
         "adds": numbers["add"],
         "removals": numbers["removed"],
@@ -48,13 +50,11 @@ def sentence(told: dict[str, Any]) -> str:
 
 def price(told: dict[str, Any]) -> str:
     """Return what a push costs, in words: calls and how, how long, and what share of today that is."""
-    files = f", {told['files']} file{'s' * (told['files'] != 1)}" if told["files"] else ""
-    how = (
-        f"by {told['chain'].replace('_', ' ').replace('+', ' and ')}{files}"
-        if told["chain"] != "calls"
-        else "one by one"
-    )
-    calls = f"It costs {told['calls']:,} calls {how}, after {told['look_ups']:,} to look up as this plan did"
+    number = told["calls"]
+    files = f" and {told['files']} file{'s' * (told['files'] != 1)}"
+    by = f" by {told['chain'].replace('_', ' ').replace('+', ' and ')}{files}" if told["chain"] != "calls" else ""
+    single = "" if by else "single "
+    calls = f"It costs {number:,} {single}call{'s' * (number != 1)}{by}, after {told['look_ups']:,} to look up as this plan did"
     return f"{calls}, takes {minutes(told['minutes'])}, and {fits(told)}"
 
 

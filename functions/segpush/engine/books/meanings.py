@@ -47,6 +47,19 @@ LIST = {
     "undelivered": "the change was not delivered; asked again next time",
 }
 
+FORECAST = {
+    "matches": "people Marketo knows",
+    "unmatched": "people it does not know, and nobody is created",
+    "ambiguous": "people it knows several times, and the rule chooses none",
+    "refused": "people who lack what creation needs",
+    "suppressed": "people held back by a suppression rule",
+    "creates": "people who would be created",
+    "adds": "people who would be added to the list",
+    "removals": "leads that would be taken off the list",
+    "rejected": "rows that could not be used",
+}
+"""What a plan foretells, in the order in which it is told."""
+
 GUARD = {
     "rejected": "share of rejected rows",
     "removed": "people coming off the list",

@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from segpush.engine.books import meanings
+from segpush.engine.books import forecast, meanings
 from segpush.times import parse
 
 TEMPLATE = "report.html.jinja"
@@ -35,7 +35,7 @@ def render(report: dict[str, Any]) -> str:
         lstrip_blocks=True,
     )
     env.filters.update(number=number, time=time, duration=duration, share=share, words=words, ordered=ordered)
-    return env.get_template(TEMPLATE).render(report=report, meanings=meanings, files=FILES)
+    return env.get_template(TEMPLATE).render(report=report, meanings=meanings, files=FILES, price=forecast.price)
 
 
 def number(value: float) -> str:

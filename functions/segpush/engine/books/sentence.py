@@ -46,7 +46,8 @@ def _listed(report: dict[str, Any]) -> str:
     people, changed = count(report["rows"].get("member", 0), "person"), report["changed"]
     facts = [(changed["added"], "newly added"), (changed["removed"], "taken off it")]
     told = _join([f"{number:,} {what}" for number, what in facts if number])
-    return f"{people} of earlier runs should be on Marketo list {report['list_id']}, and {on_list:,} are{f' ({told})' if told else ''}."
+    there = f"{on_list:,} {'is' if on_list == 1 else 'are'}{f' ({told})' if told else ''}"
+    return f"{people} of earlier runs should be on Marketo list {report['list_id']}, and {there}."
 
 
 def _members(report: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ from segpush.engine.steps import write
 from segpush.engine.steps.places import EXIST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     import duckdb
 
@@ -38,63 +38,64 @@ def canary() -> str:
 def cut(bench: Workbench, frame: Frame, step: str) -> list[bytes]:
     """Write a step's files, each at most ``chains.IMPORT_BYTES`` long and cut at a row, and return its one part: a line a file."""
     files: list[dict[str, Any]] = []
-    masks = bench.db.execute(f"SELECT DISTINCT mask FROM filed WHERE step = '{step}' ORDER BY mask DESC").fetchall()
-    for (mask,) in masks:
-        which = _filled(frame, step, mask)
-        header = ",".join([_key_column(frame, step), *(frame.targets[n].name for n in which)]) + "\n"
-        _lines(bench.db, frame, step, mask, which)
-        for first, last, size in _ranges(bench.db, chains.IMPORT_BYTES - len(header.encode())):
+    _lines(bench.db, frame, step)
+    groups = bench.db.execute("SELECT mask, min(n), max(n) FROM lines GROUP BY mask ORDER BY 2").fetchall()
+    for mask, start, stop in groups:
+        header = ",".join([_key_column(frame, step), *_filled(frame, step, mask)]) + "\n"
+        room = chains.IMPORT_BYTES - len(header.encode())
+        for first, last, size in _ranges(bench.db, room, start, stop):
             key = names.file(frame.run.id, step, len(files))
             bench.work.put(key, (header + _text(bench.db, first, last)).encode())
-            _note(bench.db, step, len(files), first, last)
+            bench.db.execute("INSERT INTO ranges VALUES (?, ?, ?)", [len(files), first, last])
             files.append(
                 {"file": len(files), "object": key, "rows": last - first + 1, "bytes": size + len(header.encode())}
             )
+    _note(bench.db, step)
     return ["".join(json.dumps(file) + "\n" for file in files).encode()]
 
 
-def _filled(frame: Frame, step: str, mask: str) -> list[int]:
+def _filled(frame: Frame, step: str, mask: str) -> list[str]:
+    """Return the names of the fields that are filled in every row of a group."""
     which = picking.columns(frame, step.removeprefix("import_"))
-    return [n for n, mark in zip(which, mask, strict=False) if mark == "1"]
+    return [frame.targets[n].name for n, mark in zip(which, mask, strict=False) if mark == "1"]
 
 
 def _key_column(frame: Frame, step: str) -> str:
     return "id" if step == "import_id" else frame.destination.match.field
 
 
-def _lines(db: duckdb.DuckDBPyConnection, frame: Frame, step: str, mask: str, which: Sequence[int]) -> None:
-    """Make ``lines`` (n, key, lead, line, upto): each row as it is sent, and the bytes up to its end."""
-    key = "lead::VARCHAR" if step == "import_id" else picking.cell("key")
-    line = f"concat_ws(',', {', '.join([key, *picking.cells(frame, which)])}) || chr(10)"
-    source = f"SELECT key, lead FROM filed WHERE step = '{step}' AND mask = $mask"
-    if which:
-        source = f"""
-            SELECT f.key, f.lead, fields.* EXCLUDE (ord)
-            FROM ({source}) f JOIN people USING (key) JOIN fields USING (ord) WHERE kind = 'member'"""
-    db.execute(
-        f"""
+def _lines(db: duckdb.DuckDBPyConnection, frame: Frame, step: str) -> None:
+    """Make ``lines`` (n, key, lead, mask, line, upto), groups one after another: each row as it is sent, and the bytes up to its end.
+
+    A missing value is no cell, so that what a line has follows from the row. Leads that are only added have no values.
+    """
+    key = "f.lead::VARCHAR" if step == "import_id" else picking.cell("f.key")
+    cells = picking.cells(frame, picking.columns(frame, step.removeprefix("import_")))
+    filled = f"CASE WHEN contains(f.mask, '1') THEN concat_ws(',', {', '.join([key, *cells])}) ELSE {key} END"
+    db.execute(f"""
         CREATE OR REPLACE TEMP TABLE lines AS
         SELECT *, sum(strlen(line)) OVER (ORDER BY n)::BIGINT AS upto FROM (
-            SELECT row_number() OVER (ORDER BY key, lead) AS n, key, lead, {line} AS line FROM ({source}))
-    """,
-        {"mask": mask},
-    )
+            SELECT row_number() OVER (ORDER BY f.mask DESC, f.key, f.lead) AS n, f.key, f.lead, f.mask, {filled} || chr(10) AS line
+            FROM filed f LEFT JOIN (SELECT key, ord FROM people WHERE kind = 'member') p ON p.key = f.key LEFT JOIN fields USING (ord)
+            WHERE f.step = '{step}')
+    """)
+    db.execute("CREATE OR REPLACE TEMP TABLE ranges (file INTEGER, first BIGINT, last BIGINT)")
 
 
-def _ranges(db: duckdb.DuckDBPyConnection, room: int) -> Iterator[tuple[int, int, int]]:
-    """Yield first and last row and bytes of each file: as many rows as there is room for, at least one."""
-    end, before = 0, 0
-    while True:
-        row = db.execute(
-            "SELECT coalesce(max(n) FILTER (upto <= $most), min(n)) FROM lines WHERE n > $end",
-            {"most": before + room, "end": end},
-        ).fetchone()
-        if row is None or row[0] is None:
-            return
-        last = int(row[0])
-        upto = int((db.execute("SELECT upto FROM lines WHERE n = ?", [last]).fetchone() or (0,))[0])
+def _ranges(db: duckdb.DuckDBPyConnection, room: int, start: int, stop: int) -> Iterator[tuple[int, int, int]]:
+    """Yield first and last row and bytes of each file of a group: as many rows as there is room for, at least one."""
+    end = start - 1
+    before = _upto(db, end)
+    while end < stop:
+        most = "SELECT coalesce(max(n) FILTER (upto <= ?), min(n)) FROM lines WHERE n BETWEEN ? AND ?"
+        last = int((db.execute(most, [before + room, end + 1, stop]).fetchone() or (0,))[0])
+        upto = _upto(db, last)
         yield end + 1, last, upto - before
         end, before = last, upto
+
+
+def _upto(db: duckdb.DuckDBPyConnection, n: int) -> int:
+    return int((db.execute("SELECT upto FROM lines WHERE n = ?", [n]).fetchone() or (0,))[0])
 
 
 def _text(db: duckdb.DuckDBPyConnection, first: int, last: int) -> str:
@@ -104,15 +105,13 @@ def _text(db: duckdb.DuckDBPyConnection, first: int, last: int) -> str:
     return str((row or ("",))[0])
 
 
-def _note(db: duckdb.DuckDBPyConnection, step: str, file: int, first: int, last: int) -> None:
-    """Remember whose rows stand in a file."""
-    db.execute(
-        f"""
-        UPDATE filed SET file = ? FROM (SELECT key, lead FROM lines WHERE n BETWEEN ? AND ?) l
+def _note(db: duckdb.DuckDBPyConnection, step: str) -> None:
+    """Remember whose rows stand in which file."""
+    db.execute(f"""
+        UPDATE filed SET file = l.file
+        FROM (SELECT key, lead, file FROM lines JOIN ranges ON n BETWEEN first AND last) l
         WHERE filed.step = '{step}' AND filed.key = l.key AND filed.lead IS NOT DISTINCT FROM l.lead
-    """,
-        [file, first, last],
-    )
+    """)
 
 
 def fold(db: duckdb.DuckDBPyConnection, step: str) -> None:
@@ -171,10 +170,10 @@ def by_calls(db: duckdb.DuckDBPyConnection) -> bool:
     return row is not None
 
 
-def passed(db: duckdb.DuckDBPyConnection) -> tuple[bool, str]:
-    """Say whether the canary proved imports by id, and why not, from the table ``outcomes``."""
+def passed(db: duckdb.DuckDBPyConnection) -> tuple[bool, str | None]:
+    """Say whether the canary proved imports by id, and why not, from the table ``outcomes``; None where it never ended."""
     row = db.execute("SELECT list, reason FROM outcomes WHERE file IS NOT NULL AND lead IS NULL").fetchone()
-    return (row is not None and row[0] == "on_list"), str(row[1] or "") if row else "it was not delivered"
+    return (row is not None and row[0] == "on_list"), str(row[1] or "") if row else None
 
 
 def fold_canary(db: duckdb.DuckDBPyConnection, *, proven: bool) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 EXIST = "('unchanged', 'found', 'created', 'updated', 'written')"
 """A person is added only after the lead is known to exist (feature bar 1)."""
 
-LEAVES = "(kind <> 'member' OR person = 'suppressed')"
+LEAVES = "(kind <> 'member' OR coalesce(person = 'suppressed', false))"
 """Who may come off: leavers, the absent, and members who are held back."""
 
 DELIST = "SELECT lead FROM to_delist ORDER BY lead"

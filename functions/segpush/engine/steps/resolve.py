@@ -40,6 +40,8 @@ def fold(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
             person = CASE WHEN o.person IN ('undelivered', 'unknown') THEN o.person ELSE 'suppressed' END
         FROM outcomes o WHERE o.key = people.key AND people.via = 'held'
     """)
+    if frame.full and frame.members == "follow":
+        _leave_there(db)
     if frame.flags:
         _hold_back(db, frame)
     if frame.if_empty:
@@ -60,6 +62,17 @@ def fold(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
             {"say": say},
         )
         db.execute(f"UPDATE people SET person = NULL, via = 'create' WHERE {wanted}")
+
+
+def _leave_there(db: duckdb.DuckDBPyConnection) -> None:
+    """Of whoever is to come off and was looked up, leave the leads that were on the list before us, or were put there by hand."""
+    there = "SELECT lead FROM ledger WHERE lead IS NOT NULL AND state <> 'off' GROUP BY lead HAVING bool_and(origin = 'was_there')"
+    db.execute(f"""
+        UPDATE people SET leads = l.leads FROM (
+            SELECT key, kind, coalesce(list(lead ORDER BY lead) FILTER (lead NOT IN ({there})), []) AS leads
+            FROM (SELECT key, kind, unnest(leads) AS lead FROM people WHERE removal AND via IN ('ask', 'held')) GROUP BY key, kind) l
+        WHERE l.key = people.key AND l.kind = people.kind
+    """)
 
 
 def _hold_back(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
@@ -108,13 +121,15 @@ def _leave(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
 def expected(db: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Return how many people Marketo knows and how many would be created and added, as far as the look-ups tell."""
     row = db.execute("""
-        SELECT count(*) FILTER (via IN ('create', 'direct') AND person IS NULL),
+        SELECT count(*) FILTER (via IN ('create', 'direct') AND person IS NULL AND len(leads) = 0),
             count(*) FILTER (kind = 'member' AND (person IS NULL OR person IN ('found', 'unchanged')) AND NOT placed),
             count(*) FILTER (kind = 'member' AND (len(leads) > 0 OR person = 'unchanged') AND person IS DISTINCT FROM 'suppressed'),
-            count(*) FILTER (kind = 'member' AND person = 'unmatched'), count(*) FILTER (kind = 'member' AND person = 'ambiguous')
+            count(*) FILTER (kind = 'member' AND person = 'unmatched'), count(*) FILTER (kind = 'member' AND person = 'ambiguous'),
+            count(*) FILTER (kind = 'member' AND person = 'refused'), count(*) FILTER (kind = 'member' AND person = 'suppressed')
         FROM people
     """).fetchone()
-    return dict(zip(("create", "add", "found", "unmatched", "ambiguous"), row or (), strict=True))
+    names = ("create", "add", "found", "unmatched", "ambiguous", "refused", "held_back")
+    return dict(zip(names, row or (), strict=True))
 
 
 def look_up_all(db: duckdb.DuckDBPyConnection) -> None:

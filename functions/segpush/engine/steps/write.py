@@ -141,7 +141,7 @@ _KEYS = "SELECT key FROM (SELECT key, unnest(leads) AS lead FROM people)"
 MEANT = {
     "update": f"kind = 'member' AND via = 'update' AND person IS NULL AND {SINGLE}",
     "upsert": f"kind = 'member' AND via IN ('create', 'direct') AND person IS NULL AND {SINGLE}",
-    "canary": "key IN (SELECT key FROM filed WHERE step = 'canary')",
+    "canary": "kind = 'member' AND key IN (SELECT key FROM filed WHERE step = 'import_id' AND adds > 0)",
     "import_id": "kind = 'member' AND key IN (SELECT key FROM filed WHERE step = 'import_id')",
     "import_key": "kind = 'member' AND key IN (SELECT key FROM filed WHERE step = 'import_key')",
     "delist": f"{LEAVES} AND key IN ({_KEYS} JOIN to_delist USING (lead))",
