@@ -89,7 +89,7 @@ class Reruns:
             try:
                 self.work.put(names.run_file(run.id, "drop.json"), self.work.get(names.run_file(last, "drop.json")))
             except ObjectGone:
-                log.info("the last full drop is forgotten", extra={"run": run.id, "last": last})
+                log.info("the last full drop is forgotten", extra={"run": run.id})
             else:
                 found = State(self.table).run(last)
                 return replace(run, content="full", time=found.time, drop=found.drop) if found else run
