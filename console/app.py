@@ -1,29 +1,31 @@
-"""The commands, their words and their exit codes: 0 done, 1 not as asked, 2 wrong usage, 3 the stack does not answer."""
+"""The commands and their words; what they share is in ``told``, and each room of commands adds its own."""
 
 from __future__ import annotations
 
 import getpass
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import uuid4
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
 from console import apply as applying
-from console import commands
+from console import (
+    commands,
+    document_commands,
+    forget_command,
+    printing,
+    rejects_command,
+    retry_command,
+    run_commands,
+    watch_commands,
+)
 from console.documents import Authored, read
-from console.stack import Stack, saved, sign_in
+from console.told import AsJson, Local, RunId, StackName, Yes, end, stack_of, told, usage
 from segpush.destination import Destination
-from segpush.errors import BadDocument, SegpushError
-
-NOT_AS_ASKED = 1
-WRONG_USAGE = 2
-UNREACHABLE = 3
+from segpush.errors import BadDocument
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -33,50 +35,44 @@ app = typer.Typer(
     help="People of audience files onto Marketo lists: check documents, bring them into force, answer runs that ask.",
 )
 
-_WHICH = "The deployed stack; otherwise the one `make deploy` made."
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Destination and account documents (YAML).")]
-Local = Annotated[bool, typer.Option("--local", help="The stack on this machine instead of one in AWS.")]
-StackName = Annotated[
-    str, typer.Option("--stack", metavar="NAME", envvar="SEGPUSH_STACK", help=_WHICH, show_default=False)
-]
-RunId = Annotated[str, typer.Argument(metavar="RUN", help="The run's id, as told by its notice or report.")]
 AudienceName = Annotated[str, typer.Argument(metavar="AUDIENCE", help="DESTINATION/AUDIENCE.")]
 Work = Annotated[str, typer.Argument(metavar="WORK", help="DESTINATION/AUDIENCE, or the alias of an account.")]
 
 
 @app.command()
-def check(files: Files) -> None:
+def check(files: Files, json: AsJson = False) -> None:
     """Say whether documents are right, as far as it can be known without a stack."""
     documents, problems = _read(files)
     problems += applying.among(documents)
-    for document in documents:
-        typer.echo(f"✓ {document.file}: {document.title}")
-        for note in document.model.notes() if isinstance(document.model, Destination) else ():
-            typer.echo(f"  note: {note}")
-    _end(problems)
+    told_of = [{"file": each.file, "document": each.title, "notes": _notes(each)} for each in documents]
+    if json:
+        printing.as_json({"documents": told_of, "problems": problems})
+    for each in [] if json else told_of:
+        typer.echo("\n".join([f"✓ {each['file']}: {each['document']}", *(f"  note: {note}" for note in each["notes"])]))
+    end(problems)
 
 
 @app.command()
-def apply(
-    files: Files,
-    local: Local = False,
-    stack: StackName = "",
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-) -> None:
+def apply(files: Files, yes: Yes = False, json: AsJson = False, local: Local = False, stack: StackName = "") -> None:
     """Bring documents into force, after showing the difference to those that are."""
     documents, problems = _read(files)
-    _end(problems)
-    with _told():
-        store = _stack(stack, local).work()
+    end(problems)
+    with told():
+        store = stack_of(stack, local).work()
         changes = applying.compare(store, documents)
         for change in changes:
-            typer.echo("\n".join([f"{change.document.title}: {change.what}", *(f"  {line}" for line in change.lines)]))
-        if all(change.what == "unchanged" for change in changes):
-            return
-        if not yes:
-            typer.confirm("Apply?", abort=True)
-        applied = applying.apply(store, documents)
-    typer.echo(f"✓ {len(applied.written)} in force; runs that begin from now on follow them.")
+            lines = [f"{change.document.title}: {change.what}", *(f"  {line}" for line in change.lines)]
+            typer.echo("\n".join(lines), err=json)
+        differs = any(change.what != "unchanged" for change in changes)
+        if differs and not yes:
+            typer.confirm("Apply?", abort=True, err=json)
+        written = applying.apply(store, documents).written if differs else ()
+    if json:
+        what = [{"document": each.document.title, "what": each.what, "lines": list(each.lines)} for each in changes]
+        printing.as_json({"changes": what, "written": list(written)})
+    elif written:
+        typer.echo(f"✓ {len(written)} in force; runs that begin from now on follow them.")
 
 
 @app.command()
@@ -86,7 +82,7 @@ def plan(
     marketo: Annotated[
         Path | None, typer.Option("--marketo", metavar="STATE.json", help="A simulator instead of the real Marketo.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print numbers for machines.")] = False,
+    json: AsJson = False,
 ) -> None:
     """Say what files would do and cost, by reading Marketo and writing nothing. Needs no stack."""
     from console import plan as planning  # noqa: PLC0415 - a whole AWS is loaded for it
@@ -94,57 +90,62 @@ def plan(
     from local.drops import BadArgument  # noqa: PLC0415
 
     progress = Console(stderr=True)
-    with _told(), _usage(planning.NoCredentials, BadArgument):
+    with told(), usage(planning.NoCredentials, BadArgument):
         found = planning.plan(document, files, marketo, progress)
-    if as_json:
-        typer.echo(json.dumps(planned.told(found), indent=2, ensure_ascii=False))
+    if json:
+        printing.as_json(planned.told(found))
     else:
         typer.echo("\n\n".join("\n".join(planned.lines(each)) for each in found if each.done))
-    _end([*(each.problem for each in found if not each.done), *planning.unplanned(files, found)])
+    end([*(each.problem for each in found if not each.done), *planning.unplanned(files, found)])
 
 
 def _answer(command: commands.Answer) -> Callable[..., None]:
-    def answer(run: RunId, local: Local = False, stack: StackName = "") -> None:
-        _send(commands.about_run(command, run, getpass.getuser(), uuid4()), stack, local)
+    def answer(run: RunId, json: AsJson = False, local: Local = False, stack: StackName = "") -> None:
+        _send(commands.about_run(command, run, getpass.getuser(), uuid4()), stack, local, json=json)
 
     return answer
 
 
 def _task(command: commands.Task) -> Callable[..., None]:
-    def task(audience: AudienceName, local: Local = False, stack: StackName = "") -> None:
-        with _told():
+    def task(audience: AudienceName, json: AsJson = False, local: Local = False, stack: StackName = "") -> None:
+        with told():
             message = commands.about_audience(command, audience, getpass.getuser(), uuid4())
-        _send(message, stack, local)
+        _send(message, stack, local, json=json)
 
     return task
 
 
 def _switch(command: commands.Switch) -> Callable[..., None]:
-    def switch(work: Work, local: Local = False, stack: StackName = "") -> None:
-        with _told():
+    def switch(work: Work, json: AsJson = False, local: Local = False, stack: StackName = "") -> None:
+        with told():
             message = commands.about_work(command, work, getpass.getuser())
-        _send(message, stack, local)
+        _send(message, stack, local, json=json)
 
     return switch
 
 
 for _name, _help in commands.ANSWERS.items():
-    app.command(_name, help=_help)(_answer(_name))
+    if _name != "retry":  # which may bring rows along
+        app.command(_name, help=_help)(_answer(_name))
 for _job, _help in commands.TASKS.items():
     app.command(_job, help=_help)(_task(_job))
 for _word, _help in commands.SWITCHES.items():
     app.command(_word, help=_help)(_switch(_word))
+for _room in (retry_command, run_commands, rejects_command, watch_commands, document_commands, forget_command):
+    _room.register(app)
 
 
-def _send(message: Mapping[str, Any], stack: str, local: bool) -> None:
-    with _told():
-        _stack(stack, local).steps().send(message)
+def _send(message: Mapping[str, Any], stack: str, local: bool, *, json: bool) -> None:
+    with told():
+        stack_of(stack, local).steps().send(message)
+    if json:
+        printing.as_json({name: message[name] for name in ("command", "run", "target") if name in message})
+        return
     typer.echo(f"✓ {message['command']} sent; pickup does it within seconds.")
 
 
-def _stack(name: str, local: bool) -> Stack:
-    sign_in(local=local)
-    return Stack(name or saved().get("stack_name", "segpush"))
+def _notes(document: Authored) -> list[str]:
+    return list(document.model.notes()) if isinstance(document.model, Destination) else []
 
 
 def _read(files: Sequence[Path]) -> tuple[list[Authored], list[str]]:
@@ -155,33 +156,3 @@ def _read(files: Sequence[Path]) -> tuple[list[Authored], list[str]]:
         except BadDocument as error:
             problems += str(error).splitlines()
     return documents, problems
-
-
-def _end(problems: Sequence[str]) -> None:
-    """Tell the problems and stop; go on where there are none."""
-    for problem in problems:
-        typer.echo(f"✗ {problem}", err=True)
-    if problems:
-        raise typer.Exit(NOT_AS_ASKED)
-
-
-@contextmanager
-def _usage(*errors: type[ValueError]) -> Iterator[None]:
-    """Turn arguments that cannot be used into a sentence and the exit code of wrong usage."""
-    try:
-        yield
-    except errors as error:
-        typer.echo(f"✗ {error}", err=True)
-        raise typer.Exit(WRONG_USAGE) from error
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Turn what went wrong into sentences and an exit code."""
-    try:
-        yield
-    except BadDocument as error:
-        _end(str(error).splitlines())
-    except (SegpushError, BotoCoreError, ClientError) as error:
-        typer.echo(f"✗ {error}", err=True)
-        raise typer.Exit(UNREACHABLE) from error

@@ -1,10 +1,11 @@
-"""Where the deployed system is: the work bucket and the steps queue, from the outputs of its CloudFormation stack."""
+"""Where the deployed system is: buckets, table and steps queue, from the outputs of its CloudFormation stack."""
 
 from __future__ import annotations
 
 import os
 import tomllib
 from pathlib import Path
+from random import SystemRandom
 from typing import Any
 
 import boto3
@@ -15,11 +16,15 @@ from botocore.session import Session
 from segpush.aws import clients
 from segpush.aws.objects import S3Objects
 from segpush.aws.queue import SqsQueue
+from segpush.aws.table import DynamoTable
+from segpush.clock import SystemClock
 from segpush.errors import SegpushError
-from segpush.ports import ObjectStore, Queue
+from segpush.ports import Archive, Queue, Table
 
 WORK_BUCKET = "WorkBucketName"  # names of outputs in template.yaml
 STEPS_QUEUE = "StepsQueueUrl"
+DROP_BUCKET = "DropBucketName"
+STATE_TABLE = "StateTableName"
 LOCAL_ENDPOINT = "http://localhost:5000"  # by name: by number some calls take 127 for a bucket
 SAMCONFIG = Path(__file__).parent.parent / "samconfig.toml"
 
@@ -35,9 +40,17 @@ class Stack:
         self._name = name
         self._outputs = _outputs(name)
 
-    def work(self) -> ObjectStore:
+    def work(self) -> Archive:
         """Return its work bucket."""
         return S3Objects(clients.s3(), self._output(WORK_BUCKET))
+
+    def drop(self) -> Archive:
+        """Return the bucket its producers write to."""
+        return S3Objects(clients.s3(), self._output(DROP_BUCKET))
+
+    def table(self) -> Table:
+        """Return its state table."""
+        return DynamoTable(clients.dynamodb(), self._output(STATE_TABLE), SystemClock(), SystemRandom())
 
     def steps(self) -> Queue:
         """Return the queue pickup takes commands from."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from segpush import names, settle
 from segpush.close import Close
+from segpush.corrections import Corrections
 from segpush.errors import Conflict
 from segpush.ports import Delete, Put
 from segpush.reruns import TASKS, Reruns
@@ -42,7 +43,7 @@ class Commands:
             self._standing(command, str(message["target"]), str(message.get("by", "")))
             return None
         if command in TASKS:
-            log.info("command", extra={"command": command, "target": message["target"], "by": message.get("by", "")})
+            log.info("command", extra={"command": command, "audience": message["target"], "by": message.get("by", "")})
             return Reruns(self.work, self.table, self.clock).ask(
                 command, str(message["target"]), str(message.get("id", ""))
             )
@@ -100,17 +101,19 @@ class Commands:
             return run
         return State(self.table).save(run.to("working", resume_at="", code="", reason="", due=stamp(self.clock.now())))
 
-    def _retry(self, run: Run, _: Mapping[str, Any]) -> Run:
-        """Queue the drop of a run that ended once more, as a run of its own; a run is retried once, then its retry is."""
+    def _retry(self, run: Run, message: Mapping[str, Any]) -> Run:
+        """Queue the drop of a run that ended once more, as a run of its own; a run is retried once, then its retry is.
+
+        With corrected rows these are queued alone, as often as there are some.
+        """
+        if key := str(message.get("with", "")):
+            return Corrections(self.work, self.table, self.clock).queue(run, key, str(message.get("id", ""))) or run
         state = State(self.table)
         if run.alive or run.state == "incomplete" or run.content == "by_name" or run.code == "nothing":
             return run
         if run.retried:
             return state.run(run.retried) or run
-        again = replace(
-            run, id=f"{run.id}-r", state="waiting", step="", people="", munchkin="", held_for="", approved="", hold_until="",
-            code="", reason="", summary="", ended_at="", told="", wake=0, rev=0, due=stamp(self.clock.now()),
-        )  # fmt: skip
+        again = run.anew(f"{run.id}-r", stamp(self.clock.now()))
         if run.drop or run.content == LEDGER:  # a retired audience's run has none
             self.work.put(names.run_file(again.id, "drop.json"), self.work.get(names.run_file(run.id, "drop.json")))
         state.save(replace(run, retried=again.id), *requeue(again))

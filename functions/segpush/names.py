@@ -51,3 +51,8 @@ def report(run: str, name: str) -> str:
 def people(run: str, name: str) -> str:
     """Return the key of a file that names people; it may be encrypted under its own key."""
     return f"people/{run}/{name}"
+
+
+def corrected(run: str, number: str, name: str) -> str:
+    """Return the key of corrected rows of a run, handed back as a file ``name``; each time has a number of its own."""
+    return people(run, f"corrected/{number}/{name}")

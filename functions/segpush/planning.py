@@ -19,7 +19,7 @@ from segpush.engine.steps import outcomes
 from segpush.engine.workbench import audience_of, facts_of
 from segpush.errors import BadDocument, ObjectGone
 from segpush.owning import Owning
-from segpush.run import LEDGER, PLAN, RESYNC
+from segpush.run import ADDITIVE, LEDGER, PLAN, RESYNC
 from segpush.state import State
 from segpush.times import parse, stamp
 
@@ -141,11 +141,12 @@ class Planning:
 
     def _open(self, bench: Workbench, frame: Frame) -> OpenDrop:
         """Bring the drop's objects here, exactly as they were registered, and find their columns."""
+        store = self.work if frame.run.content == ADDITIVE else self.drop  # no producer brought corrected rows
         files, limits = [], ReadLimits.on_disk(shutil.disk_usage(bench.directory).total)
         for number, each in enumerate(frame.drop.objects):
             require_size(each.key, each.size, limits)
             path = bench.directory / f"source-{number}"
-            self.drop.download(each.key, path, each.version_id or None, each.etag)
+            store.download(each.key, path, each.version_id or None, each.etag)
             files.append(SourceFile(path, each.key))
         return open_drop(bench.db, files, frame.audience.source.dialect(), limits, key_names(frame))
 

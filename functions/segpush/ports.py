@@ -54,6 +54,22 @@ class ObjectStore(Protocol):
     def delete(self, key: str) -> None: ...
 
 
+class Archive(ObjectStore, Protocol):
+    """A bucket as people who look after it see it; no function may do this."""
+
+    def folders(self, prefix: str) -> Iterator[str]:
+        """Yield what stands between ``prefix`` and the next slash, of all current keys, in order: each once, without the slash."""
+        ...
+
+    def history(self, prefix: str) -> Iterator[ObjectInfo]:
+        """Yield every version of every object, also of those that were deleted, but no delete markers."""
+        ...
+
+    def erase(self, key: str, version_id: str) -> None:
+        """Delete one version for good; one that is not there is no error."""
+        ...
+
+
 class Queue(Protocol):
     """One SQS queue of JSON messages."""
 

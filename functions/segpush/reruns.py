@@ -25,6 +25,8 @@ from segpush.times import stamp
 from segpush.turns import only_planned
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from segpush.destination import Audience, Destination
     from segpush.ports import Clock, ObjectStore, Table
 
@@ -49,28 +51,15 @@ class Reruns:
         destination = Catalog(self.work).destination(name)
         audience = destination.audience(slug) if destination else None
         if destination is None or audience is None:
-            log.warning("command for an audience that does not exist", extra={"command": task, "target": target})
+            log.warning("command for an audience that does not exist", extra={"command": task, "audience": target})
             return None
-        run, now = self._run(task, destination, audience, number), self.clock.now()
-        asked = {"pk": f"AUDIENCE#{target}", "sk": f"ASKED#{short(number or run.id)}", "rev": 0, "run": run.id}
-        asked["expires"] = int((now + KEEP).timestamp())
-        run = self._with_drop(run)
+        now = self.clock.now()
+        run = self._with_drop(self._run(task, destination, audience, number))
         if why := self._nothing(task, run, audience):
             run = run.to("refused", code="nothing", reason=why, ended_at=stamp(now), due=stamp(now))
             report.store_plain(self.work, run)
-            return self._once(run, Put(asked, 0))
-        return self._once(run, Put(asked, 0), Put(queue_item(run), 0))
-
-    def _once(self, run: Run, asked: Put, *others: Put) -> Run | None:
-        """Make the run together with the note that it was asked for; who asks again gets the first one."""
-        try:
-            self.table.commit(asked, Put(run.item(), 0), *others)
-        except Conflict:
-            item = self.table.get(str(asked.item["pk"]), str(asked.item["sk"]))
-            if item is None:
-                raise
-            return State(self.table).run(str(item["run"]))
-        return replace(run, rev=1)
+            return make_once(self.table, run, number, now)
+        return make_once(self.table, run, number, now, Put(queue_item(run), 0))
 
     def _run(self, task: str, destination: Destination, audience: Audience, number: str) -> Run:
         name, now = f"{destination.name}/{audience.slug}", self.clock.now()
@@ -100,10 +89,24 @@ class Reruns:
             try:
                 self.work.put(names.run_file(run.id, "drop.json"), self.work.get(names.run_file(last, "drop.json")))
             except ObjectGone:
-                log.info("the last full drop is forgotten", extra={"run": run.id, "last": last})
+                log.info("the last full drop is forgotten", extra={"run": run.id})
             else:
                 found = State(self.table).run(last)
                 return replace(run, content="full", time=found.time, drop=found.drop) if found else run
         drop = Drop(f"{run.task} {run.time}", run.time, (), "")
         self.work.put(names.run_file(run.id, "drop.json"), drop.document())
         return run
+
+
+def make_once(table: Table, run: Run, number: str, now: datetime, *others: Put) -> Run | None:
+    """Make a run together with the note that it was asked for; who asks again by the same number gets the first one."""
+    pk, sk = f"AUDIENCE#{run.destination}/{run.audience}", f"ASKED#{short(number or run.id)}"
+    asked = {"pk": pk, "sk": sk, "rev": 0, "run": run.id, "expires": int((now + KEEP).timestamp())}
+    try:
+        table.commit(Put(asked, 0), Put(run.item(), 0), *others)
+    except Conflict:
+        item = table.get(pk, sk)
+        if item is None:
+            raise
+        return State(table).run(str(item["run"]))
+    return replace(run, rev=1)

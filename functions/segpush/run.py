@@ -38,6 +38,9 @@ READS: frozenset[StepKind] = frozenset({"prepare", "members", "extract", "resolv
 LEDGER = "ledger"
 """The content of a run without a drop: its people are those the ledger knows."""
 
+ADDITIVE = "additive"
+"""The content of corrected rows that come back (``corrections``): nobody leaves by them, whoever they leave out."""
+
 RESYNC = "resync"
 """The task of a run that sends everybody anew, whatever the ledger says."""
 
@@ -123,6 +126,14 @@ class Run:
             msg = f"run {self.id} cannot go from {self.state} to {state}"
             raise IllegalMove(msg)
         return replace(self, state=state, **changes)
+
+    def anew(self, name: str, now: str, **changes: Any) -> Run:
+        """Return a run called ``name`` of the same audience and drop, as if nothing had happened yet; due at once."""
+        again = replace(
+            self, id=name, state="waiting", step="", people="", munchkin="", held_for="", approved="", hold_until="", code="",
+            reason="", summary="", reserved=False, started_at=now, ended_at="", told="", retried="", answered="", wake=0, rev=0, due=now,
+        )  # fmt: skip
+        return replace(again, **changes)
 
     def item(self) -> Item:
         """Return the table item; an empty ``due`` is left out, because the index of due items is sparse."""

@@ -13,7 +13,7 @@ from segpush.aws import clients
 from segpush.aws.objects import S3Objects
 from segpush.aws.secrets import SecretsManager
 from segpush.aws.table import DynamoTable
-from segpush.ports import ObjectStore, Secrets, Table
+from segpush.ports import Archive, ObjectStore, Secrets, Table
 from tests.fakes.memory import MemorySecrets, MemoryStore, MemoryTable, VirtualClock
 
 BUCKET = "segpush-work"
@@ -44,7 +44,7 @@ def cloud(cloud_address: str, monkeypatch: pytest.MonkeyPatch, tmp_path_factory:
 
 
 @pytest.fixture(params=["memory", "aws"])
-def store(request: pytest.FixtureRequest) -> ObjectStore:
+def archive(request: pytest.FixtureRequest) -> Archive:
     if request.param == "memory":
         return MemoryStore()
     request.getfixturevalue("cloud")
@@ -52,6 +52,11 @@ def store(request: pytest.FixtureRequest) -> ObjectStore:
     s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
     s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
     return S3Objects(s3, BUCKET)
+
+
+@pytest.fixture
+def store(archive: Archive) -> ObjectStore:
+    return archive
 
 
 @pytest.fixture(params=["memory", "aws"])

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from segpush.errors import Conflict, ObjectGone
-from segpush.ports import ObjectStore
+from segpush.ports import Archive, ObjectStore
 
 KEY = "inbox/spring-campaigns/spring-buyers/Zoë's people.csv"
 DAY_ONE = "Email,company\nana@example.com,Kranz & Søn\n".encode()
@@ -91,3 +91,35 @@ def test_a_listing_is_whole_and_in_key_order(store: ObjectStore) -> None:
         info.size == 2 and info.version_id is None and info.last_modified > datetime(2020, 1, 1, tzinfo=UTC)
         for info in found
     )
+
+
+def test_folders_are_told_once_and_without_what_lies_in_them(archive: Archive) -> None:
+    for key in (
+        "runs/r1/drop.json",
+        "runs/r1/outcomes/upsert/00000.ndjson",
+        "runs/r2/drop.json",
+        "runs/none.json",
+        "x/y",
+    ):
+        archive.put(key, DAY_ONE)
+    assert list(archive.folders("runs/")) == ["r1", "r2"]
+    assert list(archive.folders("runs/r1/")) == ["outcomes"]
+
+
+def test_history_holds_what_was_overwritten_and_deleted(archive: Archive) -> None:
+    written = [archive.put(KEY, DAY_ONE), archive.put(KEY, DAY_TWO), archive.put("people/r1/undo.csv", DAY_ONE)]
+    archive.delete(KEY)
+    found = list(archive.history("inbox/"))
+    assert {info.version_id for info in found} == {info.version_id for info in written[:2]}
+    assert [info.size for info in found] == [len(DAY_TWO), len(DAY_ONE)]
+
+
+def test_an_erased_version_is_gone_for_good_and_the_others_are_not(archive: Archive) -> None:
+    first, second = archive.put(KEY, DAY_ONE), archive.put(KEY, DAY_TWO)
+    for _ in range(2):
+        archive.erase(KEY, str(first.version_id))
+    with pytest.raises(ObjectGone):
+        archive.get(KEY, first.version_id)
+    assert (archive.get(KEY), len(list(archive.history("")))) == (DAY_TWO, 1)
+    archive.erase(KEY, str(second.version_id))
+    assert list(archive.list("")) == []

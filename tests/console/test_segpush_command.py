@@ -1,90 +1,17 @@
 """The command as people use it: words, exit codes, and what reaches a deployed stack."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import boto3
 import pytest
-import requests
-from moto.server import ThreadedMotoServer
-from typer.testing import CliRunner, Result
 
-from console import stack
-from console.app import app
 from console.commands import about_run, about_work
 from segpush.errors import BadDocument
+from tests.console.shell import TEMPLATE, deploy, segpush, sent, stored
 
 EXAMPLES = [str(Path("examples") / name) for name in ("acme.yaml", "newsletter.yaml", "spring-campaigns.yaml")]
-TEMPLATE = {
-    "Resources": {"Work": {"Type": "AWS::S3::Bucket"}, "Steps": {"Type": "AWS::SQS::Queue"}},
-    "Outputs": {
-        "WorkBucketName": {"Value": {"Ref": "Work"}},
-        "StepsQueueUrl": {"Value": {"Ref": "Steps"}},
-    },
-}
-
-
-def segpush(*words: str, answer: str | None = None) -> Result:
-    return CliRunner().invoke(app, words, input=answer)
-
-
-@pytest.fixture(scope="session")
-def pretended_aws() -> Iterator[str]:
-    server = ThreadedMotoServer("localhost", 0, verbose=False)
-    server.start()
-    yield "http://localhost:{1}".format(*server.get_host_and_port())
-    server.stop()
-
-
-@pytest.fixture
-def shell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """Give the command a shell signed in nowhere, and a checkout from which nothing was deployed yet."""
-    monkeypatch.setattr(stack, "SAMCONFIG", tmp_path / "samconfig.toml")
-    for name in ("AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "SEGPUSH_STACK"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
-    return tmp_path
-
-
-@pytest.fixture
-def deployed(shell: Path, pretended_aws: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """Deploy a stack with the two outputs the command looks for, and save what `make deploy` saves."""
-    requests.post(f"{pretended_aws}/moto-api/reset", timeout=10).raise_for_status()
-    (shell / "config").write_text("[default]\ns3 =\n  addressing_style = path\n")
-    (shell / "samconfig.toml").write_text(
-        '[default.deploy.parameters]\nstack_name = "segpush-eu"\nregion = "eu-west-1"\n'
-    )
-    for name, value in {
-        "AWS_ENDPOINT_URL": pretended_aws,
-        "AWS_CONFIG_FILE": str(shell / "config"),
-        "AWS_ACCESS_KEY_ID": "testing",
-        "AWS_SECRET_ACCESS_KEY": "testing",
-    }.items():
-        monkeypatch.setenv(name, value)
-    return deploy("segpush-eu", "eu-west-1")
-
-
-def deploy(name: str, region: str) -> dict[str, str]:
-    cloud = boto3.client("cloudformation", region_name=region)
-    cloud.create_stack(StackName=name, TemplateBody=json.dumps(TEMPLATE))
-    return {
-        each["OutputKey"]: each["OutputValue"] for each in cloud.describe_stacks(StackName=name)["Stacks"][0]["Outputs"]
-    }
-
-
-def stored(outputs: dict[str, str]) -> list[str]:
-    listed = boto3.client("s3", region_name="eu-west-1").list_objects_v2(Bucket=outputs["WorkBucketName"])
-    return [each["Key"] for each in listed.get("Contents", [])]
-
-
-def sent(outputs: dict[str, str]) -> list[dict[str, Any]]:
-    received = boto3.client("sqs", region_name="eu-west-1").receive_message(
-        QueueUrl=outputs["StepsQueueUrl"], MaxNumberOfMessages=10
-    )
-    return [json.loads(message["Body"]) for message in received.get("Messages", [])]
 
 
 def test_check_says_of_each_document_that_it_is_right_or_what_to_do(tmp_path: Path) -> None:

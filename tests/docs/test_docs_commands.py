@@ -12,9 +12,10 @@ import pytest
 import typer.main
 
 from console.app import app
-from tests.docs.pages import ROOT, commands
+from tests.docs.pages import ROOT, commands, table, words
 
 MAKEFILE = (ROOT / "Makefile").read_text()
+COMMAND_PAGE = (ROOT / "docs" / "command.md").read_text()
 SEGPUSH_COMMANDS: dict[str, Any] = getattr(typer.main.get_command(app), "commands")  # noqa: B009 - typer hides its class
 RENAMED = {"Endpoint": "--notification-endpoint"}  # the command line's --endpoint-url is its own
 FILES_TO_S3 = {"cp", "ls", "sync"}  # `aws s3` is the command line's own, no service of AWS
@@ -91,7 +92,15 @@ def test_a_command_exists(words: list[str]) -> None:
 def test_the_two_commands_of_the_readme_and_all_of_segpush_are_shown() -> None:
     shown = {tuple(words[:2]) for (page, _), words in SHOWN if page == "README.md"}
     assert {("make", "demo"), ("make", "test"), ("make", "deploy")} <= shown
-    table = (ROOT / "docs" / "destination.md").read_text().partition("## `segpush`")[2]
-    assert set(SEGPUSH_COMMANDS) == {
-        *re.findall(r"`(?:segpush )?([a-z]+) (?:FILE…|DOCUMENT FILE…|RUN|WORK|AUDIENCE)`", table)
-    }
+    rows = table(ROOT / "docs" / "destination.md", "commands")
+    assert set(SEGPUSH_COMMANDS) == {code.removeprefix("segpush ").split()[0] for row in rows for code in words(row[0])}
+
+
+def test_each_command_is_told_on_its_page_and_its_arguments_are_those_it_takes() -> None:
+    for row in table(ROOT / "docs" / "destination.md", "commands"):
+        for code in words(row[0]):
+            name, *given = code.removeprefix("segpush ").split()
+            taken = [each.metavar for each in SEGPUSH_COMMANDS[name].params if each.param_type_name == "argument"]
+            needed = [each.replace("...", "…") for each in taken if "[" not in each]
+            assert given == needed, name
+            assert f"`segpush {name}" in COMMAND_PAGE or f"`{name} " in COMMAND_PAGE, name

@@ -107,12 +107,23 @@ class MemoryStore:
         if key in self.versions:
             self._append(key, None)
 
+    def folders(self, prefix: str) -> Iterator[str]:
+        below = (info.key.removeprefix(prefix) for info in self.list(prefix))
+        yield from dict.fromkeys(key.partition("/")[0] for key in below if "/" in key)
+
+    def history(self, prefix: str) -> Iterator[ObjectInfo]:
+        for key in sorted((k for k in self.versions if k.startswith(prefix)), key=str.encode):
+            yield from [version.info for version in reversed(self.versions[key]) if version.body is not None]
+
+    def erase(self, key: str, version_id: str) -> None:
+        self.versions[key] = [v for v in self.versions.get(key, []) if v.info.version_id != version_id]
+
     def keys(self, prefix: str = "") -> Sequence[str]:
         """Return the keys of the current objects: for assertions."""
         return [info.key for info in self.list(prefix)]
 
     def _current(self, key: str) -> Version | None:
-        version = self.versions.get(key, [None])[-1]
+        version = next(reversed(self.versions.get(key, [])), None)
         return version if version is not None and version.body is not None else None
 
     def _find(self, key: str, version_id: str | None) -> tuple[ObjectInfo, bytes]:

@@ -90,9 +90,11 @@ def test_pickup_reads_the_inbox_and_never_writes_there() -> None:
     assert [grant["Action"] for grant in inbox] == [["s3:GetObject", "s3:GetObjectVersion"]]
 
 
-def test_nobody_deletes_objects_but_a_producer_its_own_and_an_author_documents() -> None:
+def test_nobody_deletes_objects_but_a_producer_its_own_an_author_documents_and_who_erases_people() -> None:
     who = {name for name, grant in every_grant() if "s3:DeleteObject" in listed(grant["Action"])}
-    assert who == {"ProducerRole", "AuthorDocuments"}
+    assert who == {"ProducerRole", "AuthorDocuments", "ForgetPeople"}
+    for_good = {name for name, grant in every_grant() if "s3:DeleteObjectVersion" in listed(grant["Action"])}
+    assert for_good == {"ForgetPeople"}
 
 
 def test_pickup_does_not_change_documents() -> None:
@@ -108,15 +110,28 @@ def test_a_producer_writes_below_its_prefix_and_nowhere_else() -> None:
     assert granted.keys() == {"WriteFilesInItsFolder", "ListItsFolder", "FindTheBucket", "EncryptItsFiles"}
 
 
-def test_authors_approvers_and_readers_of_people_are_three_duties() -> None:
+def test_each_duty_of_people_is_a_policy_of_its_own() -> None:
     policies = {
         name: json.dumps(policy["Properties"]["PolicyDocument"])
         for name, policy in resources("IAM::ManagedPolicy").items()
     }
-    assert policies.keys() == {"AuthorDocuments", "ApproveRuns", "ReadPeople", "UseTheKey"}
-    assert [name for name, text in policies.items() if "/people/*" in text] == ["ReadPeople"]
-    assert [name for name, text in policies.items() if "/destinations/*" in text] == ["AuthorDocuments"]
-    assert [name for name, text in policies.items() if "sqs:SendMessage" in text] == ["ApproveRuns"]
+
+    def having(text: str) -> list[str]:
+        return [name for name, document in policies.items() if text in document]
+
+    assert list(policies) == [
+        "AuthorDocuments", "ApproveRuns", "DeliverFiles", "ReadPeople", "ForgetPeople", "UseTheKey",
+    ]  # fmt: skip
+    assert having("/people/*") == ["ReadPeople", "ForgetPeople"]
+    assert having("/destinations/*") == ["AuthorDocuments", "DeliverFiles"]
+    assert having("sqs:SendMessage") == ["ApproveRuns"]
+    assert having("/ledgers/*") == ["ForgetPeople"]
+
+
+def test_who_approves_sees_numbers_of_runs_and_no_rows() -> None:
+    document = resources("IAM::ManagedPolicy")["ApproveRuns"]["Properties"]["PolicyDocument"]
+    (read,) = [each for each in statements(document) if each["Action"] == "s3:GetObject"]
+    assert [each["Fn::Sub"].partition("/")[2] for each in read["Resource"]] == ["reports/*", "runs/*/plan.json"]
 
 
 def test_sam_adds_no_right_but_that_of_the_schedule_to_call_pickup() -> None:

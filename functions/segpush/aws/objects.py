@@ -73,6 +73,27 @@ class S3Objects:
         """Delete the current object; earlier versions stay. A key that is not there is no error."""
         self._client.delete_object(Bucket=self._bucket, Key=key)
 
+    def folders(self, prefix: str) -> Iterator[str]:
+        """Yield the folders right below ``prefix`` (S3: ListObjectsV2, Delimiter)."""
+        pages = self._client.get_paginator("list_objects_v2").paginate(
+            Bucket=self._bucket, Prefix=prefix, Delimiter="/"
+        )
+        for page in pages:
+            for found in page.get("CommonPrefixes", []):
+                yield found["Prefix"].removeprefix(prefix).removesuffix("/")
+
+    def history(self, prefix: str) -> Iterator[ObjectInfo]:
+        """Yield every version, current or not (S3: ListObjectVersions); in a bucket never versioned each has the id ``null``."""
+        pages = self._client.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=prefix)
+        for page in pages:
+            for each in page.get("Versions", []):
+                modified = _utc(each["LastModified"])
+                yield ObjectInfo(each["Key"], each["Size"], _bare(each["ETag"]), modified, each["VersionId"])
+
+    def erase(self, key: str, version_id: str) -> None:
+        """Delete one version for good (S3: DeleteObject with a version id)."""
+        self._client.delete_object(Bucket=self._bucket, Key=key, VersionId=version_id)
+
     def _at(self, key: str, version_id: str | None) -> dict[str, Any]:
         return {"Bucket": self._bucket, "Key": key} | ({"VersionId": version_id} if version_id else {})
 

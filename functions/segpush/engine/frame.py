@@ -9,6 +9,7 @@ from segpush.documents.suppressing import FLAGS
 from segpush.documents.transforms import BooleanWords, DateFormat, TimeFormat
 from segpush.engine.mapping import fits
 from segpush.errors import BadDrop
+from segpush.run import ADDITIVE
 from segpush.times import parse, stamp
 
 if TYPE_CHECKING:
@@ -95,8 +96,9 @@ class Frame:
 
     @property
     def members(self) -> str:
-        """Who comes off the list: `list.members`; ``none`` where there is no list (`sync: profile`)."""
-        return self.audience.members
+        """Who comes off the list: `list.members`, nobody by corrected rows; ``none`` where there is no list (`sync: profile`)."""
+        adds = self.run.content == ADDITIVE and self.audience.members != "none"
+        return "add_only" if adds else self.audience.members
 
     @property
     def values(self) -> list[str]:

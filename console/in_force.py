@@ -1,0 +1,109 @@
+"""The documents in force: which there are, what they say, and taking one out of force."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import yaml
+
+from console.apply import ACCOUNTS
+from console.told import NotAsAsked
+from segpush import names
+from segpush.account import Account, load_account
+from segpush.catalog import PREFIX
+from segpush.destination import Destination, load_destination
+from segpush.errors import BadDocument
+from segpush.ports import ObjectStore
+
+Kind = Literal["account", "destination"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One document in force; ``model`` is None where it cannot be read any more, and ``wrong`` says why."""
+
+    kind: Kind
+    name: str
+    body: bytes
+    model: Account | Destination | None
+    wrong: str = ""
+
+    @property
+    def key(self) -> str:
+        """Where it lies in the work bucket."""
+        return names.account(self.name) if self.kind == "account" else names.destination(self.name)
+
+    def yaml(self) -> str:
+        """Return it as people write it; a body that is no JSON as it is."""
+        try:
+            return yaml.safe_dump(json.loads(self.body), sort_keys=False, allow_unicode=True, width=120)
+        except ValueError:
+            return self.body.decode(errors="replace")
+
+    def told(self) -> dict[str, Any]:
+        """Return it as JSON tells it in a list."""
+        audiences = self.model.audiences if isinstance(self.model, Destination) else ()
+        return {
+            "kind": self.kind,
+            "name": self.name,
+            "key": self.key,
+            "account": self.model.account if isinstance(self.model, Destination) else None,
+            "state": self.model.state if isinstance(self.model, Account) else None,
+            "audiences": [
+                {"slug": each.slug, "name": each.name, "state": each.state, "list_id": each.list_id or None}
+                for each in audiences
+            ],
+            "wrong": self.wrong,
+        }
+
+
+def documents(store: ObjectStore) -> list[Stored]:
+    """Return all documents in force, accounts first."""
+    return [
+        _stored("account" if folder == ACCOUNTS else "destination", info.key, store.get(info.key))
+        for folder in (ACCOUNTS, PREFIX)
+        for info in store.list(folder)
+    ]
+
+
+def document(store: ObjectStore, name: str, kind: str = "") -> Stored:
+    """Return the document called ``name``; raise :class:`NotAsAsked` where there is none, or an account and a destination."""
+    there = documents(store)
+    found = [each for each in there if each.name == name and kind in {"", each.kind}]
+    if not found:
+        known = ", ".join(f"{each.kind} {each.name}" for each in there) or "none"
+        raise NotAsAsked(f"there is no {kind or 'document'} {name} in force; there is {known}")
+    if len(found) > 1:
+        raise NotAsAsked(f"{name} is an account and a destination; say --kind account or --kind destination")
+    return found[0]
+
+
+def remove(store: ObjectStore, gone: Stored) -> None:
+    """Take a document out of force. Raises as :func:`removable`."""
+    removable(store, gone)
+    store.delete(gone.key)
+
+
+def removable(store: ObjectStore, gone: Stored) -> None:
+    """Raise :class:`NotAsAsked` where others need it: an account that destinations name."""
+    if gone.kind != "account":
+        return
+    users = [
+        each.name
+        for each in documents(store)
+        if isinstance(each.model, Destination) and each.model.account == gone.name
+    ]
+    if users:
+        raise NotAsAsked(
+            f"account {gone.name} is named by destination {', '.join(users)}; remove or change these first"
+        )
+
+
+def _stored(kind: Kind, key: str, body: bytes) -> Stored:
+    name = key.rpartition("/")[2].removesuffix(".json")
+    try:
+        return Stored(kind, name, body, load_account(body) if kind == "account" else load_destination(body))
+    except BadDocument as error:
+        return Stored(kind, name, body, None, "; ".join(str(error).splitlines()))

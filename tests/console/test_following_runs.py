@@ -1,0 +1,138 @@
+"""Progress of a run that goes on, and the run a delivered file comes to."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from botocore.exceptions import ClientError
+from typer import Exit
+
+from console.dropping import deliver, found_run
+from console.printing import plain, span
+from console.runs import Runs
+from console.told import INTERRUPTED, UNREACHABLE, NotAsAsked, told
+from console.watch_commands import leaving
+from console.watching import Follower
+from tests.fakes.memory import VirtualClock
+from tests.whole import spring
+from tests.whole.desk import Desk
+
+WHOSE = ("spring-campaigns", "spring-buyers")
+
+
+class WorkingClock(VirtualClock):
+    """While somebody sleeps, the desk does one message."""
+
+    desk: Desk
+
+    def sleep(self, seconds: float) -> None:
+        self.desk._message() or self.desk._later()
+        super().sleep(seconds)
+
+
+def desk_of(**source: str) -> Desk:
+    desk = Desk(spring.marketo())
+    desk.apply(spring.account(), spring.destination(people="match_only", source=source))
+    return desk
+
+
+def test_a_run_is_followed_to_its_end() -> None:
+    desk = desk_of()
+    desk.drop(spring.DAY_ONE, spring.file(*spring.EVERYBODY))
+    desk.work_until("members")
+    clock = WorkingClock()
+    clock.desk = desk
+    looks = list(Follower(Runs(desk.stored, desk.table), clock).follow(desk.run["id"]))
+    assert [look.run.state for look in looks[-2:]] == ["working", "done"]
+    assert [each["step"] for each in looks[-1].steps] == ["prepare", "members", "upsert", "enlist"]
+    left = [look.left for look in looks if look.left is not None]
+    assert left == sorted(left, reverse=True)
+    assert left[-1] == 0
+
+
+def test_the_rate_and_the_end_that_is_to_be_expected() -> None:
+    desk = desk_of()
+    desk.drop(spring.DAY_ONE, spring.file(*spring.EVERYBODY))
+    desk.work_until("upsert")
+    run, clock = desk.run["id"], VirtualClock()
+    follower = Follower(Runs(desk.stored, desk.table), clock)
+    first = follower.look(follower.runs.one(run))
+    assert (first.rate, first.ends_at, first.left) == (None, None, 2)
+    follower.seen = [(clock.now(), first.calls - 6)]
+    clock.advance(30)
+    second = follower.look(follower.runs.one(run))
+    assert second.rate == 0.2
+    assert second.ends_at == clock.now() + timedelta(seconds=10)
+
+
+def test_a_delivered_file_is_found_in_its_run(tmp_path: Path) -> None:
+    desk, file = desk_of(), tmp_path / "buyers.csv"
+    file.write_bytes(spring.file(spring.INES))
+    dropped = deliver(desk.inbox, desk.stored, WHOSE, file)
+    assert dropped.key == f"{spring.PREFIX}buyers.csv"
+    assert found_run(desk.table, dropped) == ""
+    desk.steps.send({"detail-type": "Object Created", "detail": {"object": {"key": dropped.key}}})
+    desk.work()
+    assert found_run(desk.table, dropped) == desk.run["id"] == dropped.run
+
+
+def test_a_file_taken_with_others_is_found_in_theirs(tmp_path: Path) -> None:
+    desk, file = desk_of(), tmp_path / "buyers_2.csv"
+    file.write_bytes(spring.file(spring.INES))
+    dropped = deliver(desk.inbox, desk.stored, WHOSE, file)
+    desk.steps.send({"detail-type": "Object Created", "detail": {"object": {"key": dropped.key}}})
+    desk.drop(f"{spring.PREFIX}buyers.csv", spring.file(spring.TOMAS))
+    desk.work()
+    assert found_run(desk.table, dropped) == desk.run["id"] != dropped.run
+
+
+@pytest.mark.parametrize(
+    ("whose", "name", "why"),
+    [
+        (("summer", "buyers"), "buyers.csv", "there is no destination summer; `segpush list` names those in force"),
+        (
+            ("spring-campaigns", "x"),
+            "buyers.csv",
+            "destination spring-campaigns has no audience x; it has spring-buyers",
+        ),
+        (WHOSE, "gone.csv", "is no file; check the path"),
+        (WHOSE, "other.csv", "it fits no source.pattern there"),
+    ],
+)
+def test_what_cannot_be_delivered_is_told_before_anything_is(
+    whose: tuple[str, str], name: str, why: str, tmp_path: Path
+) -> None:
+    desk = desk_of(pattern="buyers*")
+    for there in ("buyers.csv", "other.csv"):
+        (tmp_path / there).write_bytes(b"email\n")
+    with pytest.raises(NotAsAsked, match=why.replace(".", r"\.").replace("`", "`")):
+        deliver(desk.inbox, desk.stored, whose, tmp_path / name)
+    assert desk.inbox.keys() == []
+
+
+def test_ctrl_c_ends_the_watching_only(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(Exit) as ended, leaving("r1"):
+        raise KeyboardInterrupt
+    assert ended.value.exit_code == INTERRUPTED
+    assert capsys.readouterr().err == "the run goes on; `segpush watch r1` comes back to it\n"
+
+
+def test_what_a_sign_in_may_not_do_is_told_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    refused = ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "GetObject")
+    with pytest.raises(Exit) as ended, told():
+        raise refused
+    assert ended.value.exit_code == UNREACHABLE
+    assert capsys.readouterr().err == (
+        "✗ your AWS sign-in may not do GetObject here; attach the policy for it: docs/deploy.md, Who may do what\n"
+    )
+
+
+def test_what_a_producer_wrote_cannot_move_the_cursor() -> None:
+    assert plain("x\x1b[31m\r\nPorto\u202e") == "x [31m  Porto "
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(-3, "0 s"), (59, "59 s"), (60, "1 min"), (7_199, "1 h"), (200_000, "2 d")]
+)
+def test_ages_are_told_in_their_largest_unit(seconds: float, said: str) -> None:
+    assert span(seconds) == said
