@@ -126,8 +126,8 @@ def list_status_ignored() -> Sequence[Change]:
 def join_by_position() -> Sequence[Change]:
     """The people Marketo found are taken for the people asked for, in that order."""
 
-    def ask(marketo: Any, field: str, keys: list[str]) -> dict[str, Hits]:
-        leads = by_filter(marketo, field, keys, ["id", field, "updatedAt"])
+    def ask(marketo: Any, field: str, keys: list[str], also: Sequence[str]) -> dict[str, Hits]:
+        leads = by_filter(marketo, field, keys, ["id", field, "updatedAt", *also])
         return {lookup.same(key): Hits((lead,)) for key, lead in zip(keys, leads, strict=False)}
 
     return [(lookup, "_ask", ask)]

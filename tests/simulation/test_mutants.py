@@ -8,15 +8,15 @@ from tests.simulation import mutants, seeds
 
 SEEDS = range(1, 201)
 KNOWN = {
-    "no_conditional_write": 19,
-    "ack_before_checkpoint": 4,
-    "per_record_status_ignored": 1,
-    "list_status_ignored": 5,
+    "no_conditional_write": 37,
+    "ack_before_checkpoint": 29,
+    "per_record_status_ignored": 29,
+    "list_status_ignored": 11,
     "join_by_position": 1,
     "no_creating_lease": 13,
-    "no_intent": 13,
+    "no_intent": 25,
     "no_turns": 3,
-    "stale_ignored": 5,
+    "stale_ignored": 11,
     "blind_upload": 28,
     "failures_by_order": 160,
     "polls_breed": 150,
