@@ -206,3 +206,12 @@ def test_whoever_was_taken_off_by_hand_is_not_put_back_by_an_import_of_changed_v
     day(desk, 2, [{**one, "city": "Porto"} for one in spring.crowd(2000 if proven else 1000)])
     assert desk.leads("guest7@example.com")[0]["city"] == "Porto"
     assert gone not in desk.members(spring.LIST)
+
+
+def test_of_a_leaver_nobody_knows_the_lead_of_every_lead_with_its_key_comes_off() -> None:
+    desk = by_key(audience={"verify": "never"})
+    day(desk, 1, CROWD)
+    [ours] = desk.leads("guest7@example.com")
+    desk.marketo.hands.edit(901, {"email": "guest7@example.com"})  # the one that was touched last
+    day(desk, 2, [one for one in CROWD if one["email"] != "guest7@example.com"])
+    assert ours["id"] not in desk.members(spring.LIST)

@@ -59,7 +59,11 @@ class Meant:
         if hits.leads and not meant:
             code = min(self._other(row, lead) for lead in hits.leads)
             return about_person("unmatched", key=row["key"], reason=Reason(code[1:], ANOTHER[code[1:]]))
-        return self._told(row, meant, meant.answer(row["key"], self.several, word), word)
+        return self._told(row, meant, meant.answer(row["key"], self._rule(row), word), word)
+
+    def _rule(self, row: Row) -> str:
+        """The rule for several; of a leaver whom Marketo chose a lead for nobody knows which, so all of them are meant."""
+        return "all" if self.several == "marketo" and row.get("leaver") else self.several
 
     def confirm(self, row: Row, hits: Hits) -> Outcome:
         """Answer for a row whose leads are known already: those that still exist."""

@@ -18,7 +18,9 @@ _OPEN = "via IN ('ask', 'held') AND person IS NULL"
 def asked(frame: Frame) -> str:
     """Select the rows of the step: keys, and the leads to be confirmed of people who are asked about although theirs are known."""
     more = (", leads" if frame.confirms else "") + (
-        ", kind <> 'member' OR via = 'held' AS leaver" if frame.flags else ""
+        ", kind <> 'member' OR via = 'held' AS leaver"
+        if frame.flags or frame.destination.match.several == "marketo"
+        else ""
     )
     more += ", sought AS keys, second" if frame.compound else ""
     return f"""
