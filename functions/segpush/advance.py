@@ -7,7 +7,7 @@ any number of times, by anybody: after an object, a finished step, a command, a 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ from segpush.owning import ListBusy
 from segpush.ports import Put, Write
 from segpush.retired import RETIRE
 from segpush.retiring import Retiring
-from segpush.run import PLAN, READS, STEPS
+from segpush.run import LEDGER, PLAN, READS, RESYNC, STEPS
 from segpush.state import State
 from segpush.times import stamp
 
@@ -88,7 +88,11 @@ class Advance:
             if run.content == "full":
                 return self.close.without_books(run, "refused", "empty", str(error))
             return self.close.without_books(run, "done", "empty", f"nobody joined and nobody left: {error}")
-        except (BadDrop, BadDocument, ObjectGone) as error:
+        except ObjectGone as error:
+            if run.task == RESYNC and run.content == "full" and run.list_id and not run.people:
+                return self._usable(replace(run, content=LEDGER))  # the files of the last full drop are gone by now
+            return self.close.without_books(run, "refused", "drop", str(error))
+        except (BadDrop, BadDocument) as error:
             return self.close.without_books(run, "refused", "drop", str(error))
 
     def _retiring(self) -> Retiring:
@@ -107,6 +111,7 @@ class Advance:
         frame = frame_of(self.work, run)
         if run.step == "prepare" and not run.people:
             run = self.planning.own(run, frame, facts_of(self.work, run))
+            frame = replace(frame, run=run)  # whose account and list are known from here on
         with workbench(self.work) as bench:
             if reading := self.planning.reads(bench, run, frame):
                 return self.opening.open(run, Cut(reading, order_of(frame, reading)))
@@ -177,7 +182,7 @@ class Advance:
 
     def _canary(self, bench: Workbench, run: Run, frame: Frame) -> str:
         """The leads that try imports by id first; where another run's failed since the chain was chosen, single calls take over."""
-        word = State(self.table).canary(run.munchkin)
+        word = State(self.table).canary(run)
         if word == "failed":
             imports.fold_canary(bench.db, proven=False)
         return "" if word or frame.members == "none" else imports.canary()

@@ -59,5 +59,5 @@ class Bringing:
         """Remember for the whole instance whether imports by id do what is said of them; a run that was stopped does not tell."""
         proven, why = imports.passed(bench.db)
         if why is not None:
-            State(self.table).note_canary(run.munchkin, run.id, why, passed=proven)
+            State(self.table).note_canary(run, why, passed=proven)
         imports.fold_canary(bench.db, proven=proven)

@@ -62,7 +62,7 @@ def priced(db: duckdb.DuckDBPyConnection, frame: Frame, state: State) -> dict[st
     """
     run = frame.run
     by_calls = bool(state.ledger(run.munchkin, run.ledger).get("by_calls"))
-    ranked = chains.choose(db, frame, state.canary(run.munchkin), by_calls=by_calls)
+    ranked = chains.choose(db, frame, state.canary(run), by_calls=by_calls)
     off = -(-places.expected(db)["removed"] // chains.BATCH)
     told = [{**chain.told(), "calls": 0 if chain.why_not else chain.calls + off} for chain in ranked]
     return {"chains": told, "calls": told[0]["calls"]}

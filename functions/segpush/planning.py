@@ -88,7 +88,7 @@ class Planning:
         if run.task == RESYNC:
             rebuild.forget(bench.db, frame.drop.time)
         noted = suppressing.bring(bench.db, self._suppressed(bench, frame))
-        canary = State(self.table).canary(run.munchkin)
+        canary = State(self.table).canary(run)
         first, only = not item.get("begun"), run.task == PLAN
         numbers = plan.make(bench.db, frame, self._open(bench, frame), first_run=first, canary=canary, only=only)
         if frame.audience.list and frame.audience.list.require_empty:

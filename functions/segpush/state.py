@@ -15,17 +15,22 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from segpush.errors import Conflict
 from segpush.ports import Delete, Put, Write
 from segpush.run import Run, run_of
+from segpush.times import parse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from segpush.drop import Arrived
     from segpush.ports import Item, Table
+
+
+TRIED_AGAIN = timedelta(days=7)
 
 
 def short(text: str) -> str:
@@ -126,17 +131,20 @@ class State:
         pk = f"LEASE#create/{munchkin}"
         return self.table.get(pk, "LEASE") or {"pk": pk, "sk": "LEASE", "rev": 0, "run": ""}
 
-    def canary(self, munchkin: str) -> str:
-        """Read what became of the first import by id in an instance (U7): ``passed``, ``failed``, '' while there was none."""
-        item = self.table.get(f"ACCOUNT#{munchkin}", "CANARY")
-        return str(item["word"]) if item else ""
+    def canary(self, run: Run) -> str:
+        """Read what became of the first import by id in a run's instance (U7): ``passed``, ``failed``, '' while there was none.
 
-    def note_canary(self, munchkin: str, run: str, reason: str, *, passed: bool) -> None:
+        A failure counts for :data:`TRIED_AGAIN`, as it may have had a passing reason.
+        """
+        item = self.table.get(f"ACCOUNT#{run.munchkin}", "CANARY")
+        if item is None or (item["word"] == "failed" and parse(run.planned_at) - parse(item["at"]) > TRIED_AGAIN):
+            return ""
+        return str(item["word"])
+
+    def note_canary(self, run: Run, reason: str, *, passed: bool) -> None:
         """Store what became of it; whoever reads it goes by the last word."""
-        word = "passed" if passed else "failed"
-        self.table.commit(
-            Put({"pk": f"ACCOUNT#{munchkin}", "sk": "CANARY", "word": word, "run": run, "reason": reason}, None)
-        )
+        said = {"word": "passed" if passed else "failed", "run": run.id, "at": run.planned_at, "reason": reason}
+        self.table.commit(Put({"pk": f"ACCOUNT#{run.munchkin}", "sk": "CANARY", **said}, None))
 
     def described_by(self, account: str, since: str) -> str:
         """Return the run that had the account's fields described after ``since``, '' where none had."""

@@ -85,7 +85,9 @@ def test_a_canary_that_failed_in_another_run_meanwhile_leaves_it_to_calls() -> N
     desk = desk_with(known(3000), **BY_ID, limits={"first_run": "hold"})
     desk.drop(f"{spring.PREFIX}buyers_20260301_061804.csv", spring.file(*spring.crowd(3000)))
     desk.work()
-    State(desk.table).note_canary("123-ABC-456", "another", "refused", passed=False)
+    run = State(desk.table).run(str(desk.run["id"]))
+    assert run
+    State(desk.table).note_canary(run, "refused", passed=False)
     desk.say("approve")
     desk.work()
     assert desk.run["state"] == "done"
