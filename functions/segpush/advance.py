@@ -18,7 +18,7 @@ from segpush.engine import chains
 from segpush.engine.reading.refusal import EmptyDrop
 from segpush.engine.steps import imports, places, resolve, verify, write
 from segpush.engine.workbench import facts_of, frame_of, workbench
-from segpush.errors import BadDocument, BadDrop, ObjectGone
+from segpush.errors import BadDocument, BadDrop, ObjectGone, SegpushError
 from segpush.forecasting import Forecasting, priced
 from segpush.opening import START, Cut, first_order, order_of
 from segpush.owning import ListBusy
@@ -88,12 +88,15 @@ class Advance:
             if run.content == "full":
                 return self.close.without_books(run, "refused", "empty", str(error))
             return self.close.without_books(run, "done", "empty", f"nobody joined and nobody left: {error}")
-        except ObjectGone as error:
-            if run.task == RESYNC and run.content == "full" and run.list_id and not run.people:
-                return self._usable(replace(run, content=LEDGER))  # the files of the last full drop are gone by now
-            return self.close.without_books(run, "refused", "drop", str(error))
-        except (BadDrop, BadDocument) as error:
-            return self.close.without_books(run, "refused", "drop", str(error))
+        except (BadDrop, BadDocument, ObjectGone) as error:
+            return self._refused(run, error)
+
+    def _refused(self, run: Run, error: SegpushError) -> Run:
+        """Refuse a run; where the files of the last full drop are gone by now, send the people of the ledger anew instead."""
+        gone = isinstance(error, ObjectGone) and run.task == RESYNC and run.content == "full"
+        if gone and run.list_id and not run.people:
+            return self._usable(replace(run, content=LEDGER))
+        return self.close.without_books(run, "refused", "drop", str(error))
 
     def _retiring(self) -> Retiring:
         return Retiring(self.work, self.table, self.planning, self.guarding, self.opening, self.close)
