@@ -1,5 +1,5 @@
 # segpush: everything a person or a machine does with this checkout. `make` alone prints the list.
-# Needs python 3.11 to 3.13, make, git and bash; all else is installed below .venv, .venv-sam and .venv-bench.
+# Needs python 3.11.5 to 3.13 (before, its regular expressions misread possessive groups), make, git and bash; all else is installed below .venv, .venv-sam and .venv-bench.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory
 
 # The first Python of the right age that really runs: a version manager may leave names on the PATH that do not.
 PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3 python; do \
-	if $$name -c 'import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; \
+	if $$name -c 'import ensurepip, sys, venv; sys.exit(not (3, 11, 5) <= sys.version_info[:3] < (3, 14))' 2>/dev/null; \
 	then command -v $$name; break; fi; done)
 
 # What the stack is built for. After the first deploy the saved answers win, so a build never differs from its stack.
@@ -123,7 +123,7 @@ clean: ## Remove everything that was made here
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/stamp: requirements/dev.txt requirements/uv.txt
-	@test -n '$(PYTHON)' || { echo 'segpush needs Python 3.11, 3.12 or 3.13 with its venv module; or name one: make PYTHON=/path/to/python'; exit 1; }
+	@test -n '$(PYTHON)' || { echo 'segpush needs Python 3.11.5 or later, 3.12 or 3.13 with its venv module; or name one: make PYTHON=/path/to/python'; exit 1; }
 	@echo '== installing .venv ($(notdir $(PYTHON)))'
 	@'$(PYTHON)' -m venv --clear .venv
 	@.venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/uv.txt

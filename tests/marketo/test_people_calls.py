@@ -128,7 +128,7 @@ def test_a_partition_is_named_only_where_people_may_be_created(action: str, sent
 @pytest.mark.parametrize(
     ("action", "lookup", "row"),
     [
-        ("createDuplicate", "email", {"email": "ana@example.com"}),
+        ("replaceAll", "email", {"email": "ana@example.com"}),
         ("createOrUpdate", "email", {"email": "ana@example.com", "id": 7}),
         ("updateOnly", "email", {"firstName": "Ana"}),
         ("updateOnly", "id", {"id": None, "firstName": "Ana"}),

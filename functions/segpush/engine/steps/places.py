@@ -38,7 +38,7 @@ def prepare(db: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     db.execute(f"""
         CREATE OR REPLACE TEMP TABLE joining AS
         SELECT DISTINCT unnest(leads) AS lead FROM people
-        WHERE kind = 'member' AND NOT placed AND NOT barred AND person IN {EXIST}
+        WHERE kind = 'member' AND NOT placed AND NOT barred AND listed IS NULL AND person IN {EXIST}
     """)
     _seats(db)
     _staying(db)
