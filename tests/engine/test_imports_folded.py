@@ -184,7 +184,7 @@ def test_a_leaver_whose_id_nobody_knows_is_looked_up_and_taken_off(tmp_path: Pat
     desk = by_key(tmp_path, leads=LEADS)
     push(desk)
     closed = push(desk, TOMAS, ZOE, HANNA)
-    assert closed.sent["resolve"] == [{"key": INES}]
+    assert closed.sent["resolve"] == [{"key": INES, "leaver": True}]
     assert closed.sent["delist"] == [{"lead": 901}]
     assert left(desk)[:2] == (901, "off")
     assert push(desk, TOMAS, ZOE, HANNA).sent["resolve"] == []
@@ -195,7 +195,7 @@ def test_a_leaver_row_of_somebody_imported_is_looked_up_too(tmp_path: Path) -> N
     line = "{},x,Berg,Harbour,{}"
     desk.run(drop(*(line.format(key, "yes") for key in EVERYBODY), columns=STATUS))
     closed = desk.run(drop(line.format(INES, "no"), columns=STATUS))
-    assert (closed.sent["resolve"], closed.sent["delist"]) == ([{"key": INES}], [{"lead": 901}])
+    assert (closed.sent["resolve"], closed.sent["delist"]) == ([{"key": INES, "leaver": True}], [{"lead": 901}])
     assert left(desk)[:2] == (901, "off")
 
 
