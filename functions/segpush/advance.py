@@ -42,9 +42,7 @@ if TYPE_CHECKING:
     from segpush.run import Run, StepKind
 
 ROWS = 3_000  # of a part: 10 calls of 300 records, some 5 s at 2.4 calls a second
-DESCRIBED = timedelta(
-    hours=26
-)  # a day, and what a daily drop may be late: how long Marketo's description of its fields is good (feature bar A21)
+DESCRIBED = timedelta(hours=50)  # how long a description of fields is believed: a daily drop asks every other day
 CREATING = frozenset({"upsert", "import_key"})
 ONE_ROW = "SELECT 1"
 
@@ -74,8 +72,8 @@ class Advance:
         if run.content == RETIRE:
             return self._retiring().begin(run)
         destination = load_destination(self.work.get(names.run_file(run.id, "destination.json")))
-        yesterday = stamp(self.opening.clock.now() - DESCRIBED)
-        known = State(self.table).described_by(run.account, yesterday)
+        before = stamp(self.opening.clock.now() - DESCRIBED)
+        known = State(self.table).described_by(run.account, before)
         return self.opening.open(run, Cut("prepare", first_order(destination, known, self.planning.wanted(run))))
 
     def _usable(self, run: Run) -> Run:
