@@ -16,7 +16,7 @@ import duckdb
 
 from bench.plan.audience import FIELDS
 from bench.plan.ours import STEPS
-from segpush.advance import ROWS
+from segpush.opening import ROWS
 
 _COLUMNS = "{key: 'VARCHAR', lead: 'BIGINT', values: 'JSON'}"
 _VALUES = ", ".join(f"values->'{field}'" for field in FIELDS)

@@ -17,10 +17,10 @@ from typing import Any
 
 from bench.plan import case
 from segpush import names
-from segpush.advance import ROWS
 from segpush.engine.frame import Frame
 from segpush.engine.steps import places, resolve, write
 from segpush.engine.workbench import frame_of, workbench
+from segpush.opening import ROWS
 from segpush.planning import Planning
 
 STEPS = ("resolve", "update", "upsert", "delist", "enlist")

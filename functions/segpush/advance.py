@@ -20,9 +20,8 @@ from segpush.engine.steps import imports, places, resolve, verify, write
 from segpush.engine.workbench import facts_of, frame_of, workbench
 from segpush.errors import BadDocument, BadDrop, ObjectGone, SegpushError
 from segpush.forecasting import Forecasting, priced
-from segpush.opening import START, Cut, first_order, order_of
+from segpush.opening import ROWS, START, Cut, first_order, order_of
 from segpush.owning import ListBusy
-from segpush.ports import Put, Write
 from segpush.retired import RETIRE
 from segpush.retiring import Retiring
 from segpush.run import LEDGER, PLAN, READS, RESYNC, STEPS
@@ -38,10 +37,9 @@ if TYPE_CHECKING:
     from segpush.guarding import Guarding
     from segpush.opening import Opening
     from segpush.planning import Planning
-    from segpush.ports import ObjectStore, Table
+    from segpush.ports import ObjectStore, Table, Write
     from segpush.run import Run, StepKind
 
-ROWS = 3_000  # of a part: 10 calls of 300 records, some 5 s at 2.4 calls a second
 DESCRIBED = timedelta(hours=50)  # how long a description of fields is believed: a daily drop asks every other day
 CREATING = frozenset({"upsert", "import_key"})
 ONE_ROW = "SELECT 1"
@@ -105,8 +103,7 @@ class Advance:
             return self._retiring().go_on(run)
         halt = State(self.table).halt(run.id)
         if halt and (not run.people or run.task == PLAN):
-            ended = "cancelled" if halt["code"] == "cancelled" else "failed"
-            return self.close.without_books(run, ended, halt["code"], halt["reason"])  # type: ignore[arg-type]
+            return self.close.halted(run, halt)
         if run.code == "lease" and not halt and self.opening.lease(run) is None:
             return self.opening.wait_for_lease(run)  # before the drop is read once more
         frame = frame_of(self.work, run)
@@ -198,7 +195,7 @@ class Advance:
             write.touch(bench.db, step)
         bodies = self._bodies(bench, frame, step, query)
         run = run.to("working", people=bench.keep(run.id, run.step))
-        others: tuple[Write, ...] = () if step in READS else (self._began(run),)
+        others: tuple[Write, ...] = () if step in READS else (State(self.table).began(run),)
         others += (lease,) if lease else self.opening.released(run, bench) if run.step in CREATING else ()
         return self.opening.open(run, Cut(step, order, bodies, others))
 
@@ -207,8 +204,3 @@ class Advance:
         if step in imports.STEPS:
             return imports.cut(bench, frame, step)
         return (START,) if step == "verify" else bench.cut(query, ROWS)
-
-    def _began(self, run: Run) -> Put:
-        """Note in the ledger's item that this run began to write, for the next one, should this one never be closed."""
-        item = State(self.table).ledger(run.munchkin, run.ledger)
-        return Put({**item, "open_run": run.id, "open_people": run.people}, item["rev"])

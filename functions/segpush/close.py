@@ -74,6 +74,11 @@ class Close:
         version, members = self._store_ledger(bench, over) if bench else ("", 0)
         return self._commit(over, {"version": version, "members": members}, applied=False)
 
+    def halted(self, run: Run, halt: Item) -> Run:
+        """End a run that was told to stop before it wrote anything."""
+        ended: RunState = "cancelled" if halt["code"] == "cancelled" else "failed"
+        return self.without_books(run, ended, halt["code"], halt["reason"])
+
     def _ended(self, run: Run, counts: dict[str, Any], halt: Item | None) -> Run:
         now = stamp(self.clock.now())
         lost = sum(

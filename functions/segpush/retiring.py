@@ -16,7 +16,7 @@ from segpush.engine import listed
 from segpush.engine.steps import outcomes, retire
 from segpush.engine.workbench import audience_of, facts_of, workbench
 from segpush.errors import BadDocument
-from segpush.opening import START, Cut, Order
+from segpush.opening import ROWS, START, Cut, Order
 from segpush.ports import Put
 from segpush.retired import BACK
 from segpush.state import State
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from segpush.planning import Planning
     from segpush.ports import Item, ObjectStore, Table
     from segpush.run import Run, StepKind
-
-ROWS = 3_000  # of a part: 10 calls of 300 leads
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +50,7 @@ class Retiring:
         """All parts of the run's step are settled. May raise :class:`errors.BadDocument` and :class:`owning.ListBusy`."""
         halt = State(self.table).halt(run.id)
         if halt and not run.people:
-            ended = "cancelled" if halt["code"] == "cancelled" else "failed"
-            return self.close.without_books(run, ended, halt["code"], halt["reason"])  # type: ignore[arg-type]
+            return self.close.halted(run, halt)
         destination, audience = audience_of(self.work, run)
         fate = audience.list.on_retire if audience.list else "keep"
         with workbench(self.work) as bench:
@@ -104,9 +101,8 @@ class Retiring:
         return self._cut(bench, run.to("working", people=bench.keep(run.id, run.step), reserved=True), fate)
 
     def _cut(self, bench: Workbench, run: Run, fate: str) -> Run:
-        """Open the step that writes, and note in the ledger's item that it began (:meth:`advance.Advance._began`)."""
-        item = State(self.table).ledger(run.munchkin, run.ledger)
-        began = Put({**item, "open_run": run.id, "open_people": run.people}, item["rev"])
+        """Open the step that writes, and note in the ledger's item that it began."""
+        began = State(self.table).began(run)
         if fate == "delete":
             return self.opening.open(run, Cut("delist", Order(kind="delete_list"), (START,), (began,)))
         return self.opening.open(run, Cut("delist", Order(), bench.cut(retire.DELIST, ROWS), (began,)))

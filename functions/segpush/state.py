@@ -98,6 +98,11 @@ class State:
         }
         return self.table.get(pk, "LEDGER") or empty
 
+    def began(self, run: Run) -> Put:
+        """Note in the ledger's item that a run began to write, for the next one, should this one never be closed."""
+        item = self.ledger(run.munchkin, run.ledger)
+        return Put({**item, "open_run": run.id, "open_people": run.people}, item["rev"])
+
     def step(self, run_id: str, step: str) -> Item | None:
         """Read a step: ``parts`` in all, ``open`` still to be settled, ``sent`` once all messages were handed over."""
         return self.table.get(f"RUN#{run_id}", f"STEP#{step}")
