@@ -25,6 +25,24 @@ def desk_of(**values: Any) -> Desk:
     return desk
 
 
+def profiles_desk(**values: Any) -> Desk:
+    """A desk whose audience has no list."""
+    desk = Desk(spring.marketo())
+    document = spring.destination(sync="profile", people="match_only", **values)
+    del document["audiences"][0]["list"]
+    desk.apply(spring.account(), document)
+    return desk
+
+
+def unmade_desk() -> Desk:
+    """A desk whose audience's list is yet to be made."""
+    desk = Desk(spring.marketo())
+    document = spring.destination(**S5)
+    document["audiences"][0]["list"] = {"create": {"name": "Buyers"}}
+    desk.apply(spring.account(), document)
+    return desk
+
+
 def drop(desk: Desk, key: str, body: bytes) -> dict[str, Any]:
     before = len(desk.runs())
     desk.drop(key, body)
@@ -110,10 +128,7 @@ def test_resync_undoes_nothing_that_a_newer_changes_drop_said() -> None:
 
 
 def test_resync_of_a_profile_audience_writes_everybody_again() -> None:
-    desk = Desk(spring.marketo())
-    document = spring.destination(sync="profile", people="match_only")
-    del document["audiences"][0]["list"]
-    desk.apply(spring.account(), document)
+    desk = profiles_desk()
     drop(desk, spring.DAY_ONE, spring.file(spring.INES))
     drop(desk, spring.DAY_TWO, spring.file(spring.INES))
     mark = desk.mark()
@@ -159,10 +174,7 @@ def test_a_resync_whose_file_is_gone_goes_by_the_ledger() -> None:
 
 
 def test_a_resync_of_profiles_whose_file_is_gone_says_so() -> None:
-    desk = Desk(spring.marketo())
-    document = spring.destination(sync="profile", people="match_only")
-    del document["audiences"][0]["list"]
-    desk.apply(spring.account(), document)
+    desk = profiles_desk()
     drop(desk, spring.DAY_ONE, spring.file(spring.INES))
     desk.inbox.versions.clear()
     assert spring.DAY_ONE in ask(desk, "resync", ends="refused")["reason"]
@@ -289,10 +301,7 @@ def test_the_same_command_twice_makes_one_run(command: str) -> None:
 
 @pytest.mark.parametrize("command", ["resync", "verify", "reconcile"])
 def test_an_audience_without_a_list_yet_is_told_so(command: str) -> None:
-    desk = Desk(spring.marketo())
-    document = spring.destination(**S5)
-    document["audiences"][0]["list"] = {"create": {"name": "Buyers"}}
-    desk.apply(spring.account(), document)
+    desk = unmade_desk()
     assert "has no list yet: its first drop finds or makes it" in ask(desk, command, ends="refused")["reason"]
     assert desk.calls() == []
     drop(desk, spring.DAY_ONE, spring.file(spring.INES))
@@ -301,20 +310,14 @@ def test_an_audience_without_a_list_yet_is_told_so(command: str) -> None:
 
 @pytest.mark.parametrize("command", ["verify", "reconcile"])
 def test_a_profile_audience_has_no_list_to_look_at(command: str) -> None:
-    desk = Desk(spring.marketo())
-    document = spring.destination(sync="profile", people="match_only")
-    del document["audiences"][0]["list"]
-    desk.apply(spring.account(), document)
+    desk = profiles_desk()
     report = ask(desk, command, ends="refused")
     assert report["reason"] == f"audience {AUDIENCE} has no list (sync: profile), so there is nothing to {command}"
     assert "refused and nothing was written" in report["sentence"]
 
 
 def test_a_profile_audience_without_a_full_drop_has_nothing_to_send_anew() -> None:
-    desk = Desk(spring.marketo())
-    document = spring.destination(sync="profile", people="match_only", source=CHANGES)
-    del document["audiences"][0]["list"]
-    desk.apply(spring.account(), document)
+    desk = profiles_desk(source=CHANGES)
     drop(desk, spring.DAY_ONE, spring.changes([spring.INES]))
     assert "no full drop" in ask(desk, "resync", ends="refused")["reason"]
 
@@ -337,23 +340,8 @@ def test_a_command_waits_for_the_run_before_it() -> None:
     assert desk.report()["drift"]["removed_by_hand"] == 0
 
 
-def test_a_run_without_a_file_that_failed_is_retried() -> None:
-    desk = desk_of(**S5)
-    drop(desk, spring.DAY_ONE, spring.file(spring.INES, spring.TOMAS))
-    by_hand(desk, off={INES})
-    desk.marketo.faults([{"operation": "add_to_list", "fault": "603", "times": 1}])
-    ask(desk, "reconcile", ends="failed")
-    desk.say("retry")
-    desk.work()
-    assert desk.run["state"] == "done", desk.run
-    assert desk.members(spring.LIST) == {INES, TOMAS, HANNA}
-
-
 def test_a_refused_one_is_asked_for_anew_and_not_retried() -> None:
-    desk = Desk(spring.marketo())
-    document = spring.destination(**S5)
-    document["audiences"][0]["list"] = {"create": {"name": "Buyers"}}
-    desk.apply(spring.account(), document)
+    desk = unmade_desk()
     ask(desk, "verify", ends="refused")
     desk.say("retry")
     desk.work()
