@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from segpush import names
 from segpush.catalog import Catalog
-from segpush.engine import listed
+from segpush.engine import chains, listed
 from segpush.engine.steps import outcomes, retire
 from segpush.engine.workbench import audience_of, facts_of, workbench
 from segpush.errors import BadDocument
@@ -94,7 +94,7 @@ class Retiring:
             if fate == "delete":
                 what = f"list {run.list_id} ({name}) would be deleted in Marketo, with whoever is on it; {people} people are there by us"
             return self.guarding.hold_for(run, "", ["retire"], [f"the audience is retired: {what}"])
-        calls = 1 if fate == "delete" else -(-people // 300)
+        calls = 1 if fate == "delete" else -(-people // chains.BATCH)
         if not self.opening.reserve(run, calls):
             return self.opening.wait_for_quota(run, calls)
         retire.prepare(bench.db)

@@ -6,8 +6,8 @@ import re
 from datetime import timedelta
 
 from segpush.delivery.creating import SETTLE
-from segpush.delivery.part import BATCH
 from segpush.marketo.endpoint import ASSETS, SYNC
+from segpush.marketo.leads import BATCH
 from segpush.marketo.verdicts import TABLE
 from segpush.pickup import Pickup
 from segpush.push import SLACK

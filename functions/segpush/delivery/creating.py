@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from segpush.delivery.intents import Intents
-from segpush.delivery.part import BATCH, Part
+from segpush.delivery.part import Part
 from segpush.delivery.send import Record, Send
 from segpush.errors import Conflict, MarketoError, Park
-from segpush.marketo.leads import SyncResult
+from segpush.marketo.leads import BATCH, SyncResult
 
 SETTLE = timedelta(
     seconds=120

@@ -12,9 +12,9 @@ from segpush.delivery.journal import Journal
 from segpush.delivery.outcome import Outcome
 from segpush.errors import SegpushError
 from segpush.marketo.client import Marketo
+from segpush.marketo.leads import BATCH
 from segpush.ports import Clock, ObjectStore
 
-BATCH = 300  # Adobe: records, filter values or list ids a call
 Row = Mapping[str, Any]
 
 

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from segpush.delivery.lookup import Hits, lookup, same
 from segpush.delivery.meant import Meant
 from segpush.delivery.outcome import Outcome
-from segpush.delivery.part import BATCH, Part, Row
+from segpush.delivery.part import Part, Row
+from segpush.marketo.leads import BATCH
 
 BY_ID = "id"
 

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 
 from segpush.delivery.lookup import lookup, same
 from segpush.delivery.outcome import Outcome, about_list
-from segpush.delivery.part import BATCH, Part, Row
+from segpush.delivery.part import Part, Row
 from segpush.errors import Park, Reason
+from segpush.marketo.leads import BATCH
 from segpush.marketo.lists import ListResult, ismember
 
 AGAIN = tuple(timedelta(seconds=wait) for wait in (5, 15, 60))

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from segpush.delivery.part import BATCH, Part
+from segpush.delivery.part import Part
 from segpush.errors import MarketoError, Reason
-from segpush.marketo.leads import SyncResult, sync
+from segpush.marketo.leads import BATCH, SyncResult, sync
 
 BODY_BYTES = 900_000  # Marketo refuses 1 MB; the rest is for action, partition and doubt
 Record = Mapping[str, Any]

@@ -64,11 +64,16 @@ def seen_on_list(db: duckdb.DuckDBPyConnection, now: str) -> dict[str, int]:
         {"now": now},
     )
     db.execute("UPDATE ledger SET state = 'on', gone_at = NULL WHERE lead IN (SELECT lead FROM on_list)")
-    db.execute("""
-        INSERT INTO ledger SELECT key, lead, 'on', 'was_there', NULL, NULL, NULL, NULL, false, NULL FROM on_list
-        WHERE lead NOT IN (SELECT lead FROM ledger WHERE lead IS NOT NULL)
-    """)
+    add_found(db, "ledger", "lead NOT IN (SELECT lead FROM ledger WHERE lead IS NOT NULL)")
     return drift
+
+
+def add_found(db: duckdb.DuckDBPyConnection, table: str, which: str) -> None:
+    """Add members of ``on_list`` that nobody of ours put there to a ``table`` that is a ledger."""
+    db.execute(f"""
+        INSERT INTO {table} SELECT key, lead, 'on', 'was_there', NULL, NULL, NULL, NULL, false, NULL FROM on_list
+        WHERE {which}
+    """)
 
 
 def give_leads(db: duckdb.DuckDBPyConnection, table: str, now: str) -> None:

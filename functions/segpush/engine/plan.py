@@ -116,6 +116,6 @@ def calls(frame: Frame, numbers: dict[str, Any]) -> int:
     written = numbers["update"] + numbers["direct"]
     written += numbers["ask"] if frame.destination.creates or frame.destination.updates else 0
     return sum(
-        -(-people // 300)
+        -(-people // chains.BATCH)
         for people in (numbers["ask"], written, numbers["removed"], numbers["members"] - numbers["unchanged"])
     )

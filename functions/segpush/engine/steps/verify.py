@@ -135,14 +135,12 @@ def compare(db: duckdb.DuckDBPyConnection, now: str, before: Mapping[str, int]) 
     added = _count(
         db, f"SELECT DISTINCT lead FROM on_list WHERE lead NOT IN ({known} AND state <> 'off') AND lead NOT IN ({ours})"
     )
-    new = f"SELECT key, lead FROM on_list WHERE lead NOT IN ({known}) AND lead NOT IN ({ours})"
+    new = f"lead NOT IN ({known}) AND lead NOT IN ({ours})"
     db.execute(
         f"UPDATE next_ledger SET state = 'on', origin = 'was_there', gone_at = NULL WHERE state = 'off' AND {there}"
     )
     db.execute(f"UPDATE next_ledger SET state = 'on' WHERE state = 'maybe' AND {there}")
-    db.execute(
-        f"INSERT INTO next_ledger SELECT key, lead, 'on', 'was_there', NULL, NULL, NULL, NULL, false, NULL FROM ({new})"
-    )
+    ledger.add_found(db, "next_ledger", new)
     shown = _count(db, "SELECT DISTINCT lead FROM on_list")
     differs = {"added_by_hand": added, "removed_by_hand": removed}
     return {"members": shown, **{name: number + before.get(name, 0) for name, number in differs.items()}}
