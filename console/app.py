@@ -22,6 +22,7 @@ from console import (
     run_commands,
     watch_commands,
 )
+from console.account import NoCredentials
 from console.documents import Authored, read
 from console.told import AsJson, Local, RunId, StackName, Yes, end, stack_of, told, usage
 from segpush.destination import Destination
@@ -90,7 +91,7 @@ def plan(
     from local.drops import BadArgument  # noqa: PLC0415
 
     progress = Console(stderr=True)
-    with told(), usage(planning.NoCredentials, BadArgument):
+    with told(), usage(NoCredentials, BadArgument):
         found = planning.plan(document, files, marketo, progress)
     if json:
         printing.as_json(planned.told(found))

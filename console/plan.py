@@ -16,6 +16,7 @@ from typing import Any
 
 from rich.console import Console
 
+from console import account
 from local import drops, results, stack
 from local.documents import Documents, documents, only_planned
 from local.run import state_of
@@ -23,15 +24,6 @@ from local.session import Session
 from local.show import described, showing
 from local.stack import Secret, System
 from segpush.run import Run
-
-NEEDED = {
-    "SEGPUSH_MUNCHKIN_ID": "munchkin_id", "SEGPUSH_CLIENT_ID": "client_id", "SEGPUSH_CLIENT_SECRET": "client_secret",
-}  # fmt: skip
-ENDPOINT = "SEGPUSH_MARKETO_ENDPOINT"
-
-
-class NoCredentials(ValueError):
-    """The shell does not say how to sign in to Marketo; the message is one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +57,7 @@ def plan(document: Path, files: Sequence[str], marketo: Path | None, progress: C
     """Plan each file as a first run of its audience; ``marketo`` is a simulator's state, None stands for the real one.
 
     Lists of suppressed addresses are taken from beside the document, under the keys it names them by.
-    Raises :class:`segpush.errors.BadDocument`, :class:`local.drops.BadArgument` and :class:`NoCredentials`.
+    Raises :class:`segpush.errors.BadDocument`, :class:`local.drops.BadArgument` and :class:`console.account.NoCredentials`.
     """
     read = only_planned(documents(document))
     dropped = drops.places(files, read.audiences)
@@ -82,13 +74,9 @@ def plan(document: Path, files: Sequence[str], marketo: Path | None, progress: C
 
 
 def secret(environment: Mapping[str, str]) -> Secret:
-    """Read how to sign in to the real Marketo; raise :class:`NoCredentials`."""
-    if missing := [name for name in NEEDED if not environment.get(name, "").strip()]:
-        raise NoCredentials(
-            f"{', '.join(missing)} not set: export what Marketo's LaunchPoint service shows, or plan against a simulator with --marketo"
-        )
-    given = {field: environment[name].strip() for name, field in NEEDED.items()}
-    return Secret(**given, endpoint=environment.get(ENDPOINT, "").strip())
+    """Read how to sign in to the real Marketo; raise :class:`console.account.NoCredentials`."""
+    found = account.given(environment)
+    return Secret(found.munchkin_id, found.client_id, found.client_secret, account.endpoint(environment))
 
 
 @contextmanager

@@ -16,15 +16,17 @@ from botocore.session import Session
 from segpush.aws import clients
 from segpush.aws.objects import S3Objects
 from segpush.aws.queue import SqsQueue
+from segpush.aws.secrets import SecretsManager
 from segpush.aws.table import DynamoTable
 from segpush.clock import SystemClock
 from segpush.errors import SegpushError
-from segpush.ports import Archive, Queue, Table
+from segpush.ports import Archive, Queue, Secrets, Table
 
 WORK_BUCKET = "WorkBucketName"  # names of outputs in template.yaml
 STEPS_QUEUE = "StepsQueueUrl"
 DROP_BUCKET = "DropBucketName"
 STATE_TABLE = "StateTableName"
+MARKETO_ENDPOINT = "MarketoEndpoint"  # and of a parameter
 LOCAL_ENDPOINT = "http://localhost:5000"  # by name: by number some calls take 127 for a bucket
 SAMCONFIG = Path(__file__).parent.parent / "samconfig.toml"
 
@@ -38,7 +40,7 @@ class Stack:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._outputs = _outputs(name)
+        self._outputs, self._parameters = _described(name)
 
     def work(self) -> Archive:
         """Return its work bucket."""
@@ -55,6 +57,15 @@ class Stack:
     def steps(self) -> Queue:
         """Return the queue pickup takes commands from."""
         return SqsQueue(clients.sqs(), self._output(STEPS_QUEUE))
+
+    def secrets(self) -> Secrets:
+        """Return the secrets beside it, as this sign-in may read them."""
+        return SecretsManager(clients.secretsmanager())
+
+    @property
+    def marketo_endpoint(self) -> str:
+        """The host that is called in place of Marketo's own, '' for none."""
+        return self._parameters.get(MARKETO_ENDPOINT, "")
 
     def _output(self, name: str) -> str:
         if name not in self._outputs:
@@ -103,10 +114,12 @@ def _by_path() -> Session:
     return session
 
 
-def _outputs(name: str) -> dict[str, str]:
+def _described(name: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the outputs and the parameters of a stack."""
     try:
         client = boto3.client("cloudformation", config=Config(connect_timeout=3, read_timeout=10))
-        stacks = client.describe_stacks(StackName=name)["Stacks"]
+        (stack,) = client.describe_stacks(StackName=name)["Stacks"]
     except (BotoCoreError, ClientError) as error:
         raise Unreachable(f"stack {name} cannot be read ({error}); check sign-in, region and --stack") from error
-    return {each["OutputKey"]: each["OutputValue"] for each in stacks[0].get("Outputs", [])}
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", [])}
+    return outputs, {each["ParameterKey"]: each["ParameterValue"] for each in stack.get("Parameters", [])}

@@ -6,8 +6,6 @@ Nothing is named here: buckets, queues, table and functions are what template.ya
 from __future__ import annotations
 
 import json
-import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
@@ -19,8 +17,7 @@ from local import template as templates
 from local import wiring as wirings
 from local.cloud import Cloud
 from local.lambdas import Lambda
-from local.marketo.server import SimulatorServer
-from local.marketo.simulator import Simulator
+from local.marketo.server import SimulatorServer, serving
 from local.pollers import Caller, Clockwork, QueuePoller
 from local.template import Template
 from local.wiring import Wiring
@@ -107,7 +104,7 @@ def running(
     the functions say.
     """
     with ExitStack() as ends:
-        server = ends.enter_context(_marketo(marketo))
+        server = ends.enter_context(serving(marketo))
         given = server.simulator.state()["account"]
         secret = Secret(given["munchkin_id"], given["client_id"], given["client_secret"], server.url)
         cloud = ends.enter_context(clouds.running(template or templates.load(), _parameters(secret), port))
@@ -138,19 +135,6 @@ def _start(ends: ExitStack, cloud: Cloud, account: str, secret: Secret, logs: Pa
     for caller in callers:
         caller.start()
     return System(cloud, wiring, functions, callers)
-
-
-@contextmanager
-def _marketo(state: Mapping[str, Any]) -> Iterator[SimulatorServer]:
-    server = SimulatorServer(Simulator(state, time.time), 0)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def _keep_secret(cloud: Cloud, account: str, secret: Secret) -> None:

@@ -6,7 +6,10 @@ Carries bytes and lets time pass; every decision is the simulator's.
 import socket
 import struct
 import sys
+import threading
 import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote
@@ -39,6 +42,20 @@ class SimulatorServer(ThreadingHTTPServer):
         """A client that went away is not worth a traceback; anything else is."""
         if not isinstance(sys.exception(), ConnectionError):
             super().handle_error(request, client_address)
+
+
+@contextmanager
+def serving(state: Mapping[str, Any], port: int = 0) -> Iterator[SimulatorServer]:
+    """Serve a simulator that begins with `state`, in a thread of this process, and end it on the way out."""
+    server = SimulatorServer(Simulator(state, time.time), port)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 class _Connection(BaseHTTPRequestHandler):

@@ -3,8 +3,6 @@
 import json
 import os
 import subprocess
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,11 +11,10 @@ import pytest
 import yaml
 from typer.testing import CliRunner, Result
 
-from console import plan as planning
+from console import account
 from console.app import app
 from local.data import Demo
-from local.marketo.server import SimulatorServer
-from local.marketo.simulator import Simulator
+from local.marketo.server import SimulatorServer, serving
 
 
 def segpush(*words: object) -> Result:
@@ -27,22 +24,17 @@ def segpush(*words: object) -> Result:
 @pytest.fixture
 def marketo(demo: Demo) -> Iterator[SimulatorServer]:
     """A Marketo somewhere else, as the real one is."""
-    server = SimulatorServer(Simulator(json.loads(demo.marketo.read_text()), time.time), 0)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(json.loads(demo.marketo.read_text())) as server:
+        yield server
 
 
 @pytest.fixture
 def signed_in(demo: Demo, marketo: SimulatorServer, monkeypatch: pytest.MonkeyPatch) -> SimulatorServer:
     """A shell that says how to reach it."""
-    account = json.loads(demo.marketo.read_text())["account"]
-    for name, field in planning.NEEDED.items():
-        monkeypatch.setenv(name, account[field])
-    monkeypatch.setenv(planning.ENDPOINT, marketo.url)
+    secret = json.loads(demo.marketo.read_text())["account"]
+    for name, field in account.NEEDED.items():
+        monkeypatch.setenv(name, secret[field])
+    monkeypatch.setenv(account.ENDPOINT, marketo.url)
     return marketo
 
 
@@ -77,7 +69,7 @@ def test_the_real_marketo_is_read_and_nothing_else(demo: Demo, signed_in: Simula
 
 
 def test_without_credentials_it_says_which_are_missing(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in planning.NEEDED:
+    for name in account.NEEDED:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("SEGPUSH_CLIENT_ID", "api-push")
     result = segpush(demo.destination, demo.day_one)
