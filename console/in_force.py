@@ -12,8 +12,8 @@ from console.apply import ACCOUNTS
 from console.told import NotAsAsked
 from segpush import names
 from segpush.account import Account, load_account
-from segpush.catalog import PREFIX
-from segpush.destination import Destination, load_destination
+from segpush.catalog import PREFIX, Catalog
+from segpush.destination import Audience, Destination, load_destination
 from segpush.errors import BadDocument
 from segpush.ports import ObjectStore
 
@@ -80,6 +80,42 @@ def document(store: ObjectStore, name: str, kind: str = "") -> Stored:
     return found[0]
 
 
+def audience_of(store: ObjectStore, name: str, slug: str) -> tuple[Destination, Audience]:
+    """Return an audience in force and its destination; raise :class:`NotAsAsked` where there is none of these names."""
+    known = Catalog(store)
+    destination = known.destination(name)
+    if destination is None:
+        why = "cannot be read any more; `segpush list` says why" if known.is_broken(name) else "is not in force"
+        raise NotAsAsked(f"destination {name} {why}{_others(store, PREFIX, 'destination')}")
+    audience = destination.audience(slug)
+    if audience is None:
+        there = ", ".join(each.slug for each in destination.audiences)
+        raise NotAsAsked(f"destination {name} has no audience {slug}; it has {there}")
+    return destination, audience
+
+
+def work_there(store: ObjectStore, target: str) -> None:
+    """Raise :class:`NotAsAsked` where ``target`` is neither DESTINATION/AUDIENCE nor an account in force.
+
+    An audience whose document cannot be read any more may be paused all the same.
+    """
+    name, _, slug = target.partition("/")
+    if slug:
+        if not Catalog(store).is_broken(name):
+            audience_of(store, name, slug)
+    elif not any(info.key == names.account(name) for info in store.list(ACCOUNTS)):
+        raise NotAsAsked(f"account {name} is not in force{_others(store, ACCOUNTS, 'account')}")
+
+
+def _others(store: ObjectStore, folder: str, kind: Kind) -> str:
+    there = ", ".join(_name(info.key) for info in store.list(folder))
+    return f"; in force is {there}" if there else f"; `segpush apply FILE...` brings {kind}s into force"
+
+
+def _name(key: str) -> str:
+    return key.rpartition("/")[2].removesuffix(".json")
+
+
 def remove(store: ObjectStore, gone: Stored) -> None:
     """Take a document out of force. Raises as :func:`removable`."""
     removable(store, gone)
@@ -102,7 +138,7 @@ def removable(store: ObjectStore, gone: Stored) -> None:
 
 
 def _stored(kind: Kind, key: str, body: bytes) -> Stored:
-    name = key.rpartition("/")[2].removesuffix(".json")
+    name = _name(key)
     try:
         return Stored(kind, name, body, load_account(body) if kind == "account" else load_destination(body))
     except BadDocument as error:

@@ -10,6 +10,7 @@ from uuid import uuid4
 import typer
 
 from console import commands, printing
+from console.answer_commands import answerable
 from console.told import AsJson, Local, NotAsAsked, RunId, StackName, stack_of, told
 from segpush import names
 from segpush.corrections import unfit
@@ -34,7 +35,9 @@ def retry(
     with told():
         meant, number = stack_of(stack, local), uuid4()
         message = commands.about_run("retry", run, getpass.getuser(), number)
-        if corrected:
+        if corrected is None:
+            answerable(meant, "retry", run)
+        else:
             message |= {"with": hand_back(meant.work(), meant.table(), run, corrected, number.hex)}
         meant.steps().send(message)
     if json:

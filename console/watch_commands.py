@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,6 +26,8 @@ from segpush.clock import SystemClock
 from segpush.engine.books.sentence import count
 
 BAR = 30  # columns
+LATE = timedelta(minutes=2)  # an event is there within seconds; a function that starts cold takes some more
+LATE_TOLD = "no run yet: other parts or the manifest may be missing, or the bucket tells nobody; `segpush check` with --stack looks"
 
 
 def register(app: typer.Typer) -> None:
@@ -43,12 +46,14 @@ def drop(  # noqa: PLR0913, PLR0917 - each is a word of the command line
     destination: Annotated[str, typer.Argument(metavar="DEST", help="The destination's name.")],
     audience: Annotated[str, typer.Argument(metavar="AUDIENCE", help="The audience's slug.")],
     file: Annotated[Path, typer.Argument(metavar="FILE", help="An audience file, as its producer would deliver it.")],
-    watch_it: Annotated[bool, typer.Option("--watch", help="Wait for its run and go along with it.")] = False,
+    watch_it: Annotated[
+        bool, typer.Option("--watch/--no-watch", help="Wait for its run and go along with it, or only upload.")
+    ] = True,
     json: AsJson = False,
     local: Local = False,
     stack: StackName = "",
 ) -> None:
-    """Deliver a file of an audience, as its producer would."""
+    """Deliver a file of an audience, as its producer would, and go along with its run; Ctrl-C leaves it going."""
     with told():
         meant = stack_of(stack, local)
         known = Runs(meant.work(), meant.table())
@@ -56,9 +61,9 @@ def drop(  # noqa: PLR0913, PLR0917 - each is a word of the command line
         if not watch_it:
             _say_dropped(dropped, json=json)
             return
-        printing.advice(f"delivered as {dropped.key}; its run begins when the drop is complete")
+        printing.advice(f"delivered as {dropped.key}")
         with leaving(dropped.run):
-            follow(known, _begun(known, dropped), json=json)
+            follow(known, _begun(known, dropped, quiet=json), json=json)
 
 
 def follow(known: Runs, name: str, *, json: bool) -> None:
@@ -79,10 +84,15 @@ def follow(known: Runs, name: str, *, json: bool) -> None:
         raise typer.Exit(NOT_AS_ASKED)
 
 
-def _begun(known: Runs, dropped: Dropped) -> str:
+def _begun(known: Runs, dropped: Dropped, *, quiet: bool) -> str:
+    """Wait for the run of a file; say meanwhile when it is to be expected, and what to look at once it is late."""
     clock = SystemClock()
-    while not (name := found_run(known.table, dropped)):
-        clock.sleep(EVERY_SECONDS)
+    due = clock.now() + dropped.quiet
+    with _shown(quiet=quiet) as show:
+        while not (name := found_run(known.table, dropped)):
+            late = clock.now() > due + LATE
+            show.update(Text(LATE_TOLD if late else f"its run begins about {due.astimezone():%H:%M:%S}", "dim"))
+            clock.sleep(EVERY_SECONDS)
     return name
 
 

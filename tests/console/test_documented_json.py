@@ -44,7 +44,7 @@ def test_keys_are_those_that_are_told(runs: list[str], tmp_path: Path) -> None:
         "report": (done, "--out", str(tmp_path / "report.html")),
         "rejects": (done,),
         "watch": (done,),
-        "drop": ("spring-campaigns", "spring-buyers", str(file)),
+        "drop": ("spring-campaigns", "spring-buyers", str(file), "--no-watch"),
         "approve": (held,),
         "retry": (done,),
         "forget": ("nobody@example.com", "--yes"),

@@ -89,13 +89,14 @@ def test_a_file_taken_with_others_is_found_in_theirs(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("whose", "name", "why"),
     [
-        (("summer", "buyers"), "buyers.csv", "there is no destination summer; `segpush list` names those in force"),
+        (("summer", "buyers"), "buyers.csv", "destination summer is not in force; in force is spring-campaigns"),
         (
             ("spring-campaigns", "x"),
             "buyers.csv",
             "destination spring-campaigns has no audience x; it has spring-buyers",
         ),
         (WHOSE, "gone.csv", "is no file; check the path"),
+        (WHOSE, "_SUCCESS", "is named as a writer's marker, which nobody takes for data; name it otherwise"),
         (WHOSE, "other.csv", "it fits no source.pattern there"),
     ],
 )
@@ -103,7 +104,7 @@ def test_what_cannot_be_delivered_is_told_before_anything_is(
     whose: tuple[str, str], name: str, why: str, tmp_path: Path
 ) -> None:
     desk = desk_of(pattern="buyers*")
-    for there in ("buyers.csv", "other.csv"):
+    for there in ("buyers.csv", "other.csv", "_SUCCESS"):
         (tmp_path / there).write_bytes(b"email\n")
     with pytest.raises(NotAsAsked, match=why.replace(".", r"\.").replace("`", "`")):
         deliver(desk.inbox, desk.stored, whose, tmp_path / name)
