@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import partial
 from typing import Annotated, Any
 from uuid import uuid4
 
 import typer
 
 from console import commands, printing
+from console.following import Along, begin_and_follow
 from console.in_force import audience_of, work_there
 from console.runs import Runs
 from console.stack import Stack
 from console.told import AsJson, Local, NotAsAsked, RunId, StackName, stack_of, told
 from segpush.answers import why_not
+from segpush.ports import Table
+from segpush.reruns import asked_run
 
+LATE = "no run yet: pickup may be busy or stopped; its log tells"
 AudienceName = Annotated[str, typer.Argument(metavar="AUDIENCE", help="DESTINATION/AUDIENCE.")]
 Work = Annotated[str, typer.Argument(metavar="WORK", help="DESTINATION/AUDIENCE, or the alias of an account.")]
 
@@ -51,12 +57,22 @@ def _answer(command: commands.Answer) -> Callable[..., None]:
 
 
 def _task(command: commands.Task) -> Callable[..., None]:
-    def task(audience: AudienceName, json: AsJson = False, local: Local = False, stack: StackName = "") -> None:
+    def task(
+        audience: AudienceName,
+        watch_it: Along = True,
+        json: AsJson = False,
+        local: Local = False,
+        stack: StackName = "",
+    ) -> None:
         with told():
             message = commands.about_audience(command, audience, getpass.getuser(), uuid4())
             meant = stack_of(stack, local)
             audience_of(meant.work(), *audience.split("/"))
-            _send(meant, message, json=json)
+            if not watch_it:
+                _send(meant, message, json=json)
+                return
+            meant.steps().send(message)
+            go_along(meant, partial(_asked, meant.table(), audience, message["id"]), json=json)
 
     return task
 
@@ -72,13 +88,21 @@ def _switch(command: commands.Switch) -> Callable[..., None]:
     return switch
 
 
+def go_along(stack: Stack, find: Callable[[], str], *, json: bool) -> None:
+    """Follow the run that a command makes, once ``find`` names it."""
+    begin_and_follow(Runs(stack.work(), stack.table()), find, "runs", LATE, due=timedelta(), json=json)
+
+
+def _asked(table: Table, audience: str, number: str) -> str:
+    run = asked_run(table, audience, number)
+    return run.id if run else ""
+
+
 def _send(stack: Stack, message: Mapping[str, Any], *, json: bool) -> None:
     stack.steps().send(message)
     if json:
         printing.as_json({name: message[name] for name in ("command", "run", "target") if name in message})
         return
     typer.echo(f"✓ {message['command']} sent; pickup does it within seconds.")
-    if message["command"] in commands.TASKS:
-        printing.advice(f"segpush runs {message['target']}  lists its run")
-    elif message["command"] == "approve":
+    if message["command"] == "approve":
         printing.advice(f"segpush watch {message['run']}  goes along with it")

@@ -46,7 +46,7 @@ def test_keys_are_those_that_are_told(runs: list[str], tmp_path: Path) -> None:
         "watch": (done,),
         "drop": ("spring-campaigns", "spring-buyers", str(file), "--no-watch"),
         "approve": (held,),
-        "retry": (done,),
+        "retry": (done, "--no-watch"),
         "forget": ("nobody@example.com", "--yes"),
         "remove": ("spring-campaigns", "--yes"),
     }

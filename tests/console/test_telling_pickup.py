@@ -29,7 +29,7 @@ def test_a_run_that_is_held_is_answered(command: str, runs: tuple[str, str], dep
 
 
 def test_a_run_that_has_ended_is_sent_again(runs: tuple[str, str], deployed: dict[str, str]) -> None:
-    assert segpush("retry", runs[0]).exit_code == 0
+    assert segpush("retry", runs[0], "--no-watch").exit_code == 0
     assert [told["run"] for told in sent(deployed)] == [runs[0]]
 
 
@@ -44,7 +44,7 @@ def test_work_is_stopped_and_started(deployed: dict[str, str]) -> None:
 @pytest.mark.usefixtures("runs")
 @pytest.mark.parametrize("task", ["resync", "verify", "reconcile"])
 def test_a_run_without_a_file_is_asked_for(task: str, deployed: dict[str, str]) -> None:
-    assert segpush(task, "spring-campaigns/spring-buyers").exit_code == 0
+    assert segpush(task, "spring-campaigns/spring-buyers", "--no-watch").exit_code == 0
     assert [(told["command"], told["target"]) for told in sent(deployed)] == [(task, "spring-campaigns/spring-buyers")]
 
 
