@@ -86,7 +86,7 @@ def test_what_cannot_be_planned_is_refused_in_a_sentence(demo: Demo, tmp_path: P
         ((demo.destination, tmp_path / "nowhere.csv", "--marketo", demo.marketo), 2, "is not a file that can be read"),
         ((demo.destination, demo.day_one, "--marketo", tmp_path / "nowhere.json"), 2, "is no state of a Marketo"),
         ((demo.destination, demo.day_one, "--marketo", no_state), 2, "is no state of a Marketo"),
-        ((demo.destination, demo.day_one, "--marketo"), 2, "`segpush plan --help`"),
+        ((demo.destination, demo.day_one, "--marketo"), 2, "option '--marketo' requires an argument"),
         ((broken, demo.day_one, *simulator), 1, "broken.yaml: "),
         ((tmp_path / "nowhere.yaml", demo.day_one, *simulator), 1, "nowhere.yaml: cannot be read"),
         ((demo.account, demo.day_one, *simulator), 1, "is an account, not a destination"),
