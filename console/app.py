@@ -16,6 +16,7 @@ from console import (
     commands,
     document_commands,
     forget_command,
+    init_command,
     printing,
     rejects_command,
     retry_command,
@@ -132,7 +133,15 @@ for _job, _help in commands.TASKS.items():
     app.command(_job, help=_help)(_task(_job))
 for _word, _help in commands.SWITCHES.items():
     app.command(_word, help=_help)(_switch(_word))
-for _room in (retry_command, run_commands, rejects_command, watch_commands, document_commands, forget_command):
+for _room in (
+    init_command,
+    retry_command,
+    run_commands,
+    rejects_command,
+    watch_commands,
+    document_commands,
+    forget_command,
+):
     _room.register(app)
 
 

@@ -1,0 +1,109 @@
+"""The answers as a document people read: each setting with a line on what it does and what else it may say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import yaml
+
+from console.init.scene import Settings
+
+COMMENTS: dict[str, str] = {
+    "account": "Alias of the Marketo subscription: credentials in the secret segpush/<account>, limits in the document of that name.",
+    "sync": "What is kept: audience (the list only), profile (fields of people only), audience_and_profile (both).",
+    "people": "People Marketo does not know: match_only reports them, match_and_create creates them.",
+    "match": "How a person is found: the column that holds the key, and the searchable field it is looked up in (email unless said)."
+    " Several leads with one key: `several`.",
+    "workspace": "Workspace the list must be in.",
+    "partition": "Lead partition of people who are created; without it Marketo's default one.",
+    "mapping": "Column → field. A missing cell leaves the field as it is, unless `on_missing: clear`; `write` may be always, on_create,"
+    " if_empty or never.",
+    "slug": "Short name, for keys and metrics; keep it.",
+    "source": "Who writes the files, and where they come. content: full (everybody each time) or changes (who joined or left).",
+    "list": "The static list this audience owns. members: follow (whoever we put there and who left comes off), add_only, or mirror.",
+    "start": "First and last day, inclusive, by the drop's time in UTC (`timezone`); without `end` for ever.",
+    "limits": "A run over one of these waits for `segpush approve RUN`; so does the first one (first_run: go does not).",
+}
+LIMITS: Settings = {"rejected_percent": 5, "removed_percent": 20, "created_people": 5000, "first_run": "hold"}
+_INLINE = {"match", "source", "list", "limits"}  # groups of a few words: one line each
+_LONGEST = 110  # of such a line; a longer group is written a line a setting
+
+ACCOUNT = """\
+# One Marketo subscription. Its Munchkin id, client id and client secret are in the secret segpush/{name}.
+version: 1
+name: {name}
+daily_quota: 50000      # calls a day the subscription allows, all its integrations together
+share_percent: 50       # how much of that is ours
+calls_per_20s: 48       # Adobe asks one integration to stay below 50
+slots: 5                # calls at the same time
+"""
+
+
+def complete(settings: Settings) -> Settings:
+    """Return the settings with those nobody is asked for: who comes off the list, and the guard."""
+    audiences = [
+        {**each, "list": {**each["list"], "members": "follow"}} if "list" in each else each
+        for each in settings["audiences"]
+    ]
+    return {**settings, "audiences": audiences, "limits": LIMITS}
+
+
+def destination(settings: Settings) -> str:
+    """Return the destination document of complete settings, as YAML with comments."""
+    (audience,) = settings["audiences"]
+    head = f"# {audience['name']}, as answered to `segpush init`. Every setting, and all there are besides: docs/destination.md.".replace(
+        "\n", " "
+    )
+    return "\n".join([head, *_lines(settings)]) + "\n"
+
+
+def account(name: str) -> str:
+    """Return an account document with every default, as YAML with comments."""
+    return ACCOUNT.format(name=name)
+
+
+def _lines(settings: Settings, indent: str = "") -> Iterator[str]:
+    for name, value in settings.items():
+        if comment := COMMENTS.get(name):
+            yield f"{indent}# {comment}"
+        match value:
+            case [{"slug": _}, *_]:
+                yield f"{name}:"
+                yield from _listed(value, indent)
+            case list() if name == "mapping":
+                yield f"{name}:"
+                yield from (f"{indent}  - {_flow(each)}" for each in value)
+            case _:
+                yield from _setting(name, value, indent)
+
+
+def _listed(audiences: Sequence[Settings], indent: str) -> Iterator[str]:
+    for audience in audiences:
+        inner = list(_lines(audience, f"{indent}    "))
+        first = next(at for at, line in enumerate(inner) if not line.lstrip().startswith("#"))
+        yield from inner[:first]
+        yield f"{indent}  - {inner[first].lstrip()}"
+        yield from inner[first + 1 :]
+
+
+def _setting(name: str, value: Any, indent: str) -> Iterator[str]:
+    line = f"{indent}{name}: {_flow(value)}"
+    if name not in _INLINE or len(line) <= _LONGEST:
+        yield line
+        return
+    yield f"{indent}{name}:"
+    for inner, each in value.items():
+        yield f"{indent}  {inner}: {_flow(each)}"
+
+
+def _flow(value: Any) -> str:
+    """Return a value on one line, in quotes where YAML would take it for something else."""
+    if isinstance(value, str) and _is_day(value):
+        return value  # the documents' YAML knows no dates
+    dumped = yaml.safe_dump([value], default_flow_style=True, allow_unicode=True, sort_keys=False, width=float("inf"))
+    return dumped.strip()[1:-1]
+
+
+def _is_day(text: str) -> bool:
+    return len(text) == len("2026-01-12") and text.replace("-", "").isdigit()
