@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -14,9 +15,10 @@ import typer
 from console import account as accounts
 from console import printing
 from console.init import making
+from console.init.asking import Answers, Asker, Unattended, WrongAnswer
 from console.init.making import Made
 from console.init.offer import Offer, read_offer, standard
-from console.init.questions import QUESTIONS, Answers, Asker, Unattended, WrongAnswer
+from console.init.questions import QUESTIONS
 from console.stack import Unreachable
 from console.told import AsJson, Local, StackName, Yes, stack_of, told, usage
 from segpush.clock import SystemClock
@@ -53,11 +55,12 @@ def init(  # noqa: PLR0913, PLR0917 - a command has as many options as it has
         made = making.make(Answers(given, asker), reading, SystemClock().now().date(), force=force)
         if not asker.agree("Write it?"):
             raise typer.Abort
-        written = made.write()
+        written = made.write(force=force)
+    following = made.following(*_same(marketo, stack, local))
     if json:
-        printing.as_json(_told(made, written))
+        printing.as_json(_told(made, written, following))
         return
-    _say(made, written)
+    _say(written, made.warnings if isinstance(asker, Unattended) else [], following)
 
 
 def _asker(*, attended: bool) -> Asker:
@@ -90,23 +93,29 @@ def _reader(marketo: Path | None, stack: str, local: bool) -> making.Reading:
     return read
 
 
-def _told(made: Made, written: Sequence[Path]) -> dict[str, Any]:
+def _same(marketo: Path | None, stack: str, local: bool) -> tuple[str, str]:
+    """Return the words by which the next commands mean the same Marketo and the same stack."""
+    read = f" --marketo {shlex.quote(str(marketo))}" if marketo else ""
+    return read, f" --stack {shlex.quote(stack)}" if stack else " --local" if local else ""
+
+
+def _told(made: Made, written: Sequence[Path], following: Sequence[str]) -> dict[str, Any]:
     return {
         "document": str(made.out),
         "written": [str(path) for path in written],
         "mapping": {pair.column: pair.field for pair in made.draft.pairs},
         "left_out": dict(made.draft.left),
         "warnings": made.warnings,
-        "next": made.following(),
+        "next": list(following),
     }
 
 
-def _say(made: Made, written: Sequence[Path]) -> None:
+def _say(written: Sequence[Path], warnings: Sequence[str], following: Sequence[str]) -> None:
     for path in written:
         typer.echo(f"✓ {path}")
-    for warning in made.warnings:
+    for warning in warnings:
         typer.echo(f"  note: {warning}")
-    printing.advice("\n".join(["Next:", *(f"  {line}" for line in made.following())]))
+    printing.advice("\n".join(["Next:", *(f"  {line}" for line in following)]))
 
 
 def _with_flags(command: Callable[..., None]) -> Callable[..., None]:

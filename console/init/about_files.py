@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from console.init.questions import Check, Choice
+from console.init.asking import Check, Choice
 from console.init.sample import Column, Sample
 from console.init.scene import Scene, Settings, some_text, valid
 from segpush.documents.presets import PRESETS, PresetName
@@ -16,6 +16,17 @@ _CONTENT = (
     Choice("changes", "only who joined or left (changes)"),
     Choice("by_name", "the object's name says which: .overwrite or .sync (by_name)"),
 )
+_PRODUCERS: dict[PresetName, str] = {
+    "aep": "Adobe Experience Platform",
+    "segment_actions": "Segment, audiences as CSV",
+    "segment_raw": "Segment, raw data",
+    "snowflake": "Snowflake",
+    "tealium": "Tealium",
+    "treasure_data": "Treasure Data",
+    "mparticle_firehose": "mParticle, through Firehose",
+    "braze": "Braze",
+    "csv": "somebody else; CSV as it usually is",
+}
 _QUOTES = {'"': "double", None: "none"}
 _ESCAPES = {"\\": "backslash", '"': "doubled", "'": "single_quote"}
 
@@ -40,7 +51,7 @@ def stands_for(source: Settings, columns: Sequence[Column]) -> set[str]:
 
 def _preset(scene: Scene) -> PresetName:
     looks = scene.sample.preset if scene.sample else "csv"
-    choices = [Choice(name) for name in PRESETS]
+    choices = [Choice(name, f"{_PRODUCERS[name]} ({name})") for name in PRESETS]
     return scene.answers.ask("preset", lambda answer: next(name for name in PRESETS if name == answer), looks, choices)
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+from console.init.asking import Choice
 from console.init.offer import told
-from console.init.questions import Check, Choice
 from console.init.scene import Scene, Settings, valid
 from segpush.documents.owning import DEFAULT_WORKSPACE
 from segpush.documents.static_list import AssetName
 from segpush.documents.values import ListId
+from segpush.marketo.assets import Folder
 from segpush.marketo.lists import StaticList
 
 NEW = "new"
+OWN = "Group Lists, Marketo's own"
 SHOWN = 200  # lists on a screen
 
 
@@ -80,10 +81,24 @@ class Lists:
     def _made(self, audience: str) -> Settings:
         """Ask for name and folder of a new list."""
         name = self.scene.answers.ask("list-name", self._free_name, audience)
-        folder = self.scene.answers.ask(
-            "folder", self._folder(), "", self._folders(), free=not self.scene.offer.folders
-        )
+        folder = self._in_folder()
         return {"name": name} | ({"folder": folder} if folder else {})
+
+    def _in_folder(self) -> str:
+        """Ask for the folder, unless it is known that there is none but Marketo's own."""
+        there = self.scene.offer.folders
+        usable = [each for each in there or () if self._usable(each)]
+        if there is not None and not usable and not self.scene.answers.has("folder"):
+            return ""
+        choices = [Choice("", OWN), *(Choice(each.name, each.path) for each in usable)] if there is not None else []
+        found: str = self.scene.answers.ask("folder", _asset_name, "", choices)
+        return found
+
+    def _usable(self, folder: Folder) -> bool:
+        """Whether a run would find it: a folder of the workspace whose name is there once."""
+        space = self.workspace or DEFAULT_WORKSPACE
+        same = [each for each in self.scene.offer.folders or () if (each.workspace, each.name) == (space, folder.name)]
+        return same == [folder] and not folder.system
 
     def _free_name(self, answer: str) -> str:
         name = str(valid(AssetName)(answer))
@@ -94,29 +109,6 @@ class Lists:
                 f"Marketo has a list called {name!r} already ({taken[0].id}); choose another name, or that list"
             )
         return name
-
-    def _folders(self) -> Sequence[Choice]:
-        workspace = self.workspace or DEFAULT_WORKSPACE
-        found = [each for each in self.scene.offer.folders or () if each.workspace == workspace and not each.system]
-        return (
-            [Choice("", "Group Lists, Marketo's own"), *(Choice(each.name, each.path) for each in found)]
-            if found
-            else []
-        )
-
-    def _folder(self) -> Check[str]:
-        def check(answer: str) -> str:
-            if not answer.strip():
-                return ""
-            name = str(valid(AssetName)(answer))
-            hits = [each.path for each in self.scene.offer.folders or () if each.name == name]
-            if len(hits) > 1 and not self.workspace:
-                raise ValueError(
-                    f"several folders are called {name!r} ({', '.join(hits)}); choose one whose name is there once"
-                )
-            return name
-
-        return check
 
 
 def workspace(scene: Scene) -> str:
@@ -131,3 +123,7 @@ def workspace(scene: Scene) -> str:
 
 def _choice(each: StaticList) -> Choice:
     return Choice(str(each.id), f"{each.id}  {each.name}  ({each.workspace})")
+
+
+def _asset_name(answer: str) -> str:
+    return str(valid(AssetName)(answer)) if answer.strip() else ""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from console.init.asking import Answers, Check, Choice, WrongAnswer
 from console.init.mapping import Mapped, Rules
-from console.init.questions import Answers, Check, Choice, WrongAnswer
 from console.init.sample import Column
 
 _DONE = Choice("", "it is right as it stands")

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from console.documents import read
-from console.init.questions import Answers, Check
+from console.init.asking import Answers, Check
 from console.init.scene import Scene, Settings, slug_of, some_text, text, valid
 from segpush.account import Account
 from segpush.documents.values import Day, Slug

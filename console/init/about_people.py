@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from console.init import about_files, about_mapping
+from console.init.asking import Choice
 from console.init.mapping import Mapped, Rules
 from console.init.proposal import match_columns
-from console.init.questions import Choice
 from console.init.sample import Sample
 from console.init.scene import Scene, Settings, some_text, valid
 from segpush.documents.presets import PRESETS, PresetName

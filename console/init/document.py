@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -13,17 +14,17 @@ COMMENTS: dict[str, str] = {
     "account": "Alias of the Marketo subscription: credentials in the secret segpush/<account>, limits in the document of that name.",
     "sync": "What is kept: audience (the list only), profile (fields of people only), audience_and_profile (both).",
     "people": "People Marketo does not know: match_only reports them, match_and_create creates them.",
-    "match": "How a person is found: the column that holds the key, and the searchable field it is looked up in (email unless said)."
-    " Several leads with one key: `several`.",
+    "match": "How a person is found: the column that holds the key, and the searchable field it is looked up in, email unless said."
+    " `several` says which lead is meant where more than one has the key: most_recently_updated unless said.",
     "workspace": "Workspace the list must be in.",
     "partition": "Lead partition of people who are created; without it Marketo's default one.",
-    "mapping": "Column → field. A missing cell leaves the field as it is, unless `on_missing: clear`; `write` may be always, on_create,"
-    " if_empty or never.",
+    "mapping": "Column → field. A missing cell leaves the field as it is, unless `on_missing: clear`. `write` is always, on_create"
+    " (new people only), if_empty or never.",
     "slug": "Short name, for keys and metrics; keep it.",
-    "source": "Who writes the files, and where they come. content: full (everybody each time) or changes (who joined or left).",
-    "list": "The static list this audience owns. members: follow (whoever we put there and who left comes off), add_only, or mirror.",
-    "start": "First and last day, inclusive, by the drop's time in UTC (`timezone`); without `end` for ever.",
-    "limits": "A run over one of these waits for `segpush approve RUN`; so does the first one (first_run: go does not).",
+    "source": "Who writes the files and where they come. content: full (everybody, each time) or changes (who joined or left).",
+    "list": "The static list this audience owns. members: follow (whom we put there comes off again), add_only, or mirror.",
+    "start": "First and last day, inclusive, by the drop's time in UTC (`timezone`). Without `end` it runs for ever.",
+    "limits": "A run over one of these waits for `segpush approve RUN`, and so does the first one, unless first_run: go.",
 }
 LIMITS: Settings = {"rejected_percent": 5, "removed_percent": 20, "created_people": 5000, "first_run": "hold"}
 _INLINE = {"match", "source", "list", "limits"}  # groups of a few words: one line each
@@ -65,8 +66,7 @@ def account(name: str) -> str:
 
 def _lines(settings: Settings, indent: str = "") -> Iterator[str]:
     for name, value in settings.items():
-        if comment := COMMENTS.get(name):
-            yield f"{indent}# {comment}"
+        yield from _comment(COMMENTS.get(name, ""), indent)
         match value:
             case [{"slug": _}, *_]:
                 yield f"{name}:"
@@ -78,11 +78,15 @@ def _lines(settings: Settings, indent: str = "") -> Iterator[str]:
                 yield from _setting(name, value, indent)
 
 
+def _comment(text: str, indent: str) -> Iterator[str]:
+    yield from textwrap.wrap(text, _LONGEST + 10, initial_indent=f"{indent}# ", subsequent_indent=f"{indent}# ")
+
+
 def _listed(audiences: Sequence[Settings], indent: str) -> Iterator[str]:
     for audience in audiences:
         inner = list(_lines(audience, f"{indent}    "))
         first = next(at for at, line in enumerate(inner) if not line.lstrip().startswith("#"))
-        yield from inner[:first]
+        yield from (line.removeprefix("  ") for line in inner[:first])
         yield f"{indent}  - {inner[first].lstrip()}"
         yield from inner[first + 1 :]
 

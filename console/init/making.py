@@ -11,10 +11,11 @@ from pathlib import Path
 
 from console.documents import authored
 from console.init import about_names, document, review
+from console.init.asking import Answers
 from console.init.interview import hold
+from console.init.looking import read_sample
 from console.init.offer import Offer
-from console.init.questions import Answers
-from console.init.sample import Sample, read_sample
+from console.init.sample import Sample
 from console.init.scene import Draft, Scene
 from segpush.destination import load_destination
 from segpush.errors import BadDocument, BadDrop
@@ -39,34 +40,34 @@ class Made:
         """Where the document goes."""
         return self.draft.out
 
-    def write(self) -> list[Path]:
+    def write(self, *, force: bool) -> list[Path]:
         """Write it, and the account's document where there is none; return what was written."""
         try:
-            self.out.write_text(self.text, encoding="utf-8")
-            if self.account_path is None:
-                return [self.out]
-            self.account_path.write_text(document.account(self.account), encoding="utf-8")
+            if self.account_path:
+                _write(self.account_path, document.account(self.account), "x")
+            _write(self.out, self.text, "w" if force else "x")
         except OSError as error:
-            raise BadDocument(
-                f"{error.filename} cannot be written ({error.strerror}); name another place with --out"
-            ) from error
-        return [self.account_path, self.out]
+            why = f"{error.filename} cannot be written ({error.strerror})"
+            raise BadDocument(f"{why}; name another place with --out") from error
+        return [path for path in (self.account_path, self.out) if path]
 
-    def following(self) -> list[str]:
-        """Return the commands that come next."""
-        both = " ".join(shlex.quote(str(path)) for path in (self.account_path, self.out) if path)
+    def following(self, read: str, stack: str) -> list[str]:
+        """Return the commands that come next; ``read`` and ``stack`` say which Marketo and which stack they mean."""
+        out = shlex.quote(str(self.out))
+        both = " ".join([*([shlex.quote(str(self.account_path))] if self.account_path else []), out])
         planned = shlex.quote(str(self.sample)) if self.sample else "FILE"
-        return [
-            f"segpush check {both}",
-            f"segpush plan {shlex.quote(str(self.out))} {planned}",
-            f"segpush apply {both}",
-        ]
+        return [f"segpush check {both}", f"segpush plan {out} {planned}{read}", f"segpush apply {both}{stack}"]
+
+
+def _write(path: Path, text: str, mode: str) -> None:
+    with path.open(mode, encoding="utf-8") as file:
+        file.write(text)
 
 
 def make(answers: Answers, reading: Reading, today: date, *, force: bool = False) -> Made:
     """Ask everything, and show what came of it.
 
-    Raises :class:`~console.init.questions.WrongAnswer` where an answer cannot be, and :class:`errors.BadDocument` where they
+    Raises :class:`~console.init.asking.WrongAnswer` where an answer cannot be, and :class:`errors.BadDocument` where they
     do not go together.
     """
     account = about_names.account(answers)
@@ -107,10 +108,10 @@ def _sample(answer: str) -> Sample | None:
 def _of_account(account: str, offer: Offer) -> list[str]:
     if not offer.known:
         return ["  No account is read: fields, partitions and lists are not checked."]
-    offered = f"{len(offer.fields)} fields, {len(offer.lists)} lists, {len(offer.partitions)} partitions"
-    return [f"  {account}: {offered}; {offer.used:,} calls today by all tools."]
+    offered = f"fields {len(offer.fields)}, lists {len(offer.lists)}, partitions {len(offer.partitions)}"
+    return [f"  Account {account} is read: {offered}, calls today by all tools {offer.used:,}."]
 
 
 def _of_sample(sample: Sample) -> list[str]:
-    seen = f"{len(sample.columns)} columns, {sample.rows:,} rows looked at"
-    return [f"  {sample.path.name}: {seen}; values are shown masked, and none goes into the document."]
+    seen = f"columns {len(sample.columns)}, rows looked at {sample.rows:,}"
+    return [f"  {sample.path.name} is read: {seen}. Values are shown masked, and none goes into the document."]

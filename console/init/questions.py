@@ -1,14 +1,8 @@
-"""What is asked, each question with the one flag that answers it, and the ways an answer can come."""
+"""What is asked, each question with the one flag that answers it. How an answer comes is in ``asking``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
-
-T = TypeVar("T")
-Check = Callable[[str], T]
-"""Makes an answer of what was written; raises :class:`ValueError` with a sentence that says what to do instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,122 +57,8 @@ _ASKED = (
     ("list", "Static list", "LIST",
      "new, a number, ST1021A1 as the address bar shows it, or a name. Default: the one named like the audience, else new."),
     ("list-name", "Name of the new list", "TEXT", "Name of a new list. Default: the audience's name."),
-    ("folder", "Folder it is made in", "NAME", "Folder of a new list. Default: Marketo's own Group Lists."),
+    ("folder", "Folder it is made in (Enter for Group Lists)", "NAME", "Folder of a new list. Default: Marketo's own Group Lists."),
     ("start", "First day", "DAY", "First day, such as 2026-01-12, in UTC. Default: today."),
     ("end", "Last day (Enter for no end)", "DAY", "Last day, inclusive. Default: no end."),
 )  # fmt: skip
 QUESTIONS: dict[str, Question] = {facts[0]: Question(*facts, many=facts[0] == "map") for facts in _ASKED}
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One answer to choose: what it stands for, and what a person reads."""
-
-    value: str
-    title: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question as it stands now: its text, the answer Enter gives (None: there is none), and what there is to choose.
-
-    ``free``: something else may be written too.
-    """
-
-    question: Question
-    text: str
-    default: str | None = None
-    choices: tuple[Choice, ...] = ()
-    free: bool = False
-
-
-class WrongAnswer(ValueError):
-    """A flag, or a default, cannot be the answer; the message is one sentence that names the flag."""
-
-
-class Asker(Protocol):
-    """Brings questions to a person."""
-
-    def ask(self, asked: Asked, check: Check[T]) -> T:
-        """Return an answer ``check`` lets through; raise :class:`WrongAnswer` where nobody can be asked again."""
-        ...
-
-    def tell(self, lines: Sequence[str]) -> None:
-        """Say something between questions."""
-        ...
-
-    def agree(self, text: str) -> bool:
-        """Ask for a yes."""
-        ...
-
-
-class Unattended:
-    """Nobody is there: the default is the answer, and a question without one names its flag."""
-
-    def ask(self, asked: Asked, check: Check[T]) -> T:
-        """Take the default."""
-        flag = asked.question.flag
-        if asked.default is None:
-            raise WrongAnswer(f"{flag} is not given, and nobody is there to ask: add {flag} {asked.question.metavar}")
-        try:
-            return check(asked.default)
-        except ValueError as error:
-            raise WrongAnswer(f"{flag}: {error}") from error
-
-    def tell(self, lines: Sequence[str]) -> None:
-        """Say nothing: what matters is among the warnings."""
-
-    def agree(self, text: str) -> bool:  # noqa: ARG002 - the protocol's
-        """Go on: whoever starts it unattended wants the document."""
-        return True
-
-
-class Answers:
-    """Answers from flags where they were given, else from a person; each question is answered or passed over once."""
-
-    def __init__(self, given: Mapping[str, Sequence[str]], asker: Asker) -> None:
-        self._given = given
-        self.asker = asker
-
-    def has(self, name: str) -> bool:
-        """Whether a flag answers it."""
-        return name in self._given
-
-    def flags(self, name: str) -> Sequence[str]:
-        """Return what was given for a question, as it stands."""
-        return self._given.get(name, ())
-
-    def ask(
-        self,
-        name: str,
-        check: Check[T],
-        default: str | None = None,
-        choices: Sequence[Choice] = (),
-        *,
-        free: bool = False,
-        text: str = "",
-    ) -> T:
-        """Return the answer to a question; raise :class:`WrongAnswer`."""
-        question = QUESTIONS[name]
-        whole = check if free or not choices else _among([each.value for each in choices], check)
-        if self.has(name) and not question.many:
-            try:
-                return whole(self._given[name][-1])
-            except ValueError as error:
-                raise WrongAnswer(f"{question.flag}: {error}") from error
-        return self.asker.ask(Asked(question, text or question.text, default, tuple(choices), free), whole)
-
-    def pass_over(self, name: str, why: str) -> None:
-        """Do not ask; raise :class:`WrongAnswer` where a flag answers it all the same: nothing is ignored in silence."""
-        if self.has(name):
-            raise WrongAnswer(f"{QUESTIONS[name].flag} means nothing here: {why}")
-
-
-def _among(values: Sequence[str], check: Check[T]) -> Check[T]:
-    def checked(text: str) -> T:
-        if text not in values:
-            there = ", ".join(value for value in values if value) or "nothing to choose"
-            raise ValueError(f"{text!r} is not there to choose; there is {there}")
-        return check(text)
-
-    return checked

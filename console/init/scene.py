@@ -12,9 +12,9 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from console.init.asking import Answers, Check
 from console.init.offer import Offer
 from console.init.proposal import Pair
-from console.init.questions import Answers, Check
 from console.init.sample import Sample
 
 Settings = dict[str, Any]

@@ -8,7 +8,7 @@ from typing import Any
 import questionary
 import typer
 
-from console.init.questions import Asked, Check, Choice, T
+from console.init.asking import Asked, Check, Choice, T
 
 MANY = 12  # choices from which on typing some letters is the quicker way
 _OTHER = "\0"
@@ -47,7 +47,7 @@ def _selection(asked: Asked) -> questionary.Question:
     there = any(each.value == asked.default for each in asked.choices)
     many = len(choices) > MANY
     return questionary.select(
-        asked.text,
+        f"{asked.text}:",
         choices=[*choices, *other],
         default=asked.default if there else None,
         use_search_filter=many,
