@@ -103,7 +103,7 @@ class Rules:
             return found
         near = ", ".join(get_close_matches(name, self.fields, n=3))
         raise ValueError(
-            f"the account has no field {name}; {f'is {near} meant?' if near else 'look up its API name in Marketo'}"
+            f"the account has no field {name}; {f'like it are {near}' if near else 'look up its API name in Marketo'}"
         )
 
     def _pair(self, column: Column, target: Field) -> Pair:
