@@ -12,6 +12,7 @@ from segpush.documents.company import COMPANY_FIELDS
 from segpush.engine.columns import ADDRESSES
 from segpush.marketo.fields import Field
 
+IDENTITIES = ("email", "IdentityMap_Email")  # an export's identity goes before attributes that are addresses too
 MOSTLY = 0.5  # share of addresses from which on a column is one of addresses
 _TEXTS = frozenset({"string", "text", "textarea", "reference", "url", "phone"})
 _FITS: dict[Look, frozenset[str]] = {
@@ -49,9 +50,10 @@ class Proposal:
 
 def match_columns(columns: Sequence[Column], key: str, usual: Sequence[str] = ()) -> tuple[str, ...]:
     """Return the columns that may hold the key for field ``key``, the likeliest first; ``usual`` are the producer's own names."""
-    names = [column.name for column in columns]
-    named = [name for name in (*usual, *(ADDRESSES if key == "email" else ())) if name in names]
-    called = [name for name in names if _field_of(name, {plain(key): key}) == key]
+    there = {column.name.casefold(): column.name for column in columns}
+    known = (*usual, *((*IDENTITIES, *ADDRESSES) if key == "email" else ()))
+    named = [there[name.casefold()] for name in known if name.casefold() in there]
+    called = [name for name in there.values() if _field_of(name, {plain(key): key}) == key]
     held = [each.name for each in columns if key == "email" and (each.look == "address" or each.addresses >= MOSTLY)]
     return tuple(dict.fromkeys([*named, *called, *held]))
 
