@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from console.init import producers
 from console.init.asking import Check, Choice
 from console.init.sample import Column, Sample
 from console.init.scene import Scene, Settings, some_text, valid
 from segpush.documents.presets import PRESETS, PresetName
 from segpush.documents.values import Prefix
-from segpush.engine.reading.dialect import Dialect
 
 _CONTENT = (
     Choice("full", "everybody, each time (full)"),
@@ -27,8 +27,6 @@ _PRODUCERS: dict[PresetName, str] = {
     "braze": "Braze",
     "csv": "somebody else; CSV as it usually is",
 }
-_QUOTES = {'"': "double", None: "none"}
-_ESCAPES = {"\\": "backslash", '"': "doubled", "'": "single_quote"}
 
 
 def source(scene: Scene, document: str, slug: str) -> tuple[Settings, Sample | None]:
@@ -38,8 +36,8 @@ def source(scene: Scene, document: str, slug: str) -> tuple[Settings, Sample | N
     content = _content(scene, preset, named)
     status = _status(scene, preset, content, named)
     prefix = scene.answers.ask("prefix", _folder, f"inbox/{document}/{slug}/")
-    written = {"preset": preset, "prefix": prefix} | content | status
-    return written | _dialect(preset, named) | header, named
+    dialect = producers.differing(preset, named.dialect) if named and named.dialect else {}
+    return {"preset": preset, "prefix": prefix} | content | status | dialect | header, named
 
 
 def stands_for(source: Settings, columns: Sequence[Column]) -> set[str]:
@@ -59,8 +57,8 @@ def _columns(scene: Scene, preset: PresetName) -> tuple[Sample | None, Settings]
     """Ask what columns are called that have no header; return the sample so named, and what the document says of it."""
     sample, unsure = scene.sample, PRESETS[preset].header is None
     if sample and not sample.headless:
-        scene.answers.pass_over("columns", "the sample has a header")
-        return sample, {"header": True} if unsure and sample.dialect else {}
+        scene.answers.pass_over("columns", "the sample names its columns itself")
+        return sample, {"header": True} if unsure else {}
     if sample is None and not unsure and not scene.answers.has("columns"):
         return None, {}
     wanted = len(sample.columns) if sample else 0
@@ -97,13 +95,21 @@ def _status(scene: Scene, preset: PresetName, content: Settings, sample: Sample 
     known = PRESETS[preset].status or any(_is_membership(each.name) for each in columns)
     if not scene.answers.has("status") and (kind == "full" or known):
         return {}
+    if preset == "segment_raw":
+        return {"status": _trait(scene, columns)}
     told = [each.name for each in columns if each.tells]
-    needed = preset == "segment_raw"
-    none = [] if needed else [Choice("", "none: nobody comes off")]
-    choices = [*none, *(Choice(name) for name in told)] if told else []
-    looks = next((each.name for each in columns if each.leaves), None if needed else "")
-    status = scene.answers.ask("status", some_text if needed else _column(sample), looks, choices, free=True)
+    choices = [Choice("", "none: nobody comes off"), *(Choice(name) for name in told)] if told else []
+    looks = next((each.name for each in columns if each.leaves), "")
+    status = scene.answers.ask("status", _column(sample), looks, choices, free=True)
     return {"status": status} if status else {}
+
+
+def _trait(scene: Scene, columns: Sequence[Column]) -> str:
+    """Ask for the trait that says it in Segment's raw data: one that is true or false, and that a sample need not have."""
+    traits = [each.name for each in columns if each.tells]
+    default, choices = (traits[0] if traits else None), [Choice(name) for name in traits]
+    text = "Trait that is true for members, such as traits.spring_buyers"
+    return scene.answers.ask("status", some_text, default, choices, free=True, text=text)
 
 
 def _column(sample: Sample | None) -> Check[str]:
@@ -119,25 +125,6 @@ def _column(sample: Sample | None) -> Check[str]:
 def _folder(answer: str) -> str:
     """Take a folder with or without the slash at its end."""
     return str(valid(Prefix)(answer if answer.endswith("/") else f"{answer}/"))
-
-
-def _dialect(preset: PresetName, sample: Sample | None) -> Settings:
-    """Return what the sample's text has otherwise than the preset says."""
-    if sample is None or sample.dialect is None:
-        return {}
-    usual, found = PRESETS[preset].dialect, sample.dialect
-    written = (
-        {"delimiter": "tab" if found.delimiter == "\t" else found.delimiter}
-        if found.delimiter != usual.delimiter
-        else {}
-    )
-    return written | _quoting(usual, found)
-
-
-def _quoting(usual: Dialect, found: Dialect) -> Settings:
-    written = {"quote": _QUOTES[found.quote]} if found.quote != usual.quote else {}
-    escaped = found.quote and found.escape != usual.escape
-    return written | ({"escape": _ESCAPES[found.escape or "\\"]} if escaped else {})
 
 
 def _is_membership(name: str) -> bool:

@@ -6,6 +6,7 @@ from console.init.asking import Answers, Check, Choice, WrongAnswer
 from console.init.mapping import Mapped, Rules
 from console.init.sample import Column
 
+NOWHERE = 15  # lines about columns that go nowhere: some exports have hundreds
 _DONE = Choice("", "it is right as it stands")
 _NOWHERE = Choice("", "nowhere: leave it out")
 
@@ -56,17 +57,18 @@ def _moved(answers: Answers, rules: Rules, mapped: Mapped, column: Column) -> Ma
 
 
 def shown(mapped: Mapped, rules: Rules) -> list[str]:
-    """Return the mapping as lines: column, what its values look like, field or why there is none."""
-    targets = {each.column: each.field for each in mapped.pairs}
+    """Return the mapping as lines: each column that goes somewhere, then some that go nowhere, with the reason."""
     columns = {each.name: each for each in rules.columns}
-    names = [*(name for name in columns if name not in rules.taken), *(name for name in targets if name not in columns)]
-    wide = max(map(len, names), default=0)
-    lines = []
-    for name in names:
-        seen = columns.get(name, Column(name))
-        goes = f"→ {targets[name]}" if name in targets else f"– {mapped.left.get(name, '')}"
-        lines.append(f"  {name:{wide}}  {f'{seen.look}: ' + ' '.join(seen.shown):30.30}  {goes}")
-    return lines
+    goes = {each.column: f"→ {each.field}" for each in mapped.pairs}
+    left = {name: f"– {why}" for name, why in mapped.left.items()}
+    some = dict(list(left.items())[:NOWHERE])
+    wide = max(map(len, [*goes, *some]), default=0)
+    lines = [f"  {name:{wide}}  {_seen(columns.get(name)):30.30}  {end}" for name, end in (goes | some).items()]
+    return lines + ([f"  … and {len(left) - NOWHERE} columns more that go nowhere"] if len(left) > NOWHERE else [])
+
+
+def _seen(column: Column | None) -> str:
+    return f"{column.look}: {' '.join(column.shown)}" if column else ""
 
 
 def _enough(rules: Rules, mapped: Mapped) -> Check[str]:

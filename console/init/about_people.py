@@ -5,10 +5,11 @@ from __future__ import annotations
 from console.init import about_files, about_mapping
 from console.init.asking import Choice
 from console.init.mapping import Mapped, Rules
-from console.init.proposal import match_columns
+from console.init.proposal import match_columns, propose
 from console.init.sample import Sample
 from console.init.scene import Scene, Settings, some_text, valid
 from segpush.documents.presets import PRESETS, PresetName
+from segpush.documents.rules import NEEDED_TO_CREATE
 from segpush.documents.values import FieldName
 
 _PEOPLE = (
@@ -25,7 +26,20 @@ _SYNC = (
 def semantics(scene: Scene) -> Settings:
     """Ask who is created and what is kept."""
     people = scene.answers.ask("people", str, "match_only", _PEOPLE)
+    if people == "match_and_create" and scene.sample:
+        scene.answers.asker.tell(_not_seen(scene, scene.sample))
     return {"people": people, "sync": scene.answers.ask("sync", str, "audience", _SYNC)}
+
+
+def _not_seen(scene: Scene, sample: Sample) -> list[str]:
+    """Say early which columns creation needs and the sample does not seem to have."""
+    proposed = propose(sample.columns, scene.offer.fields, (), "", creates=True).pairs
+    missing = [name for name in NEEDED_TO_CREATE if name not in {pair.field for pair in proposed}]
+    return (
+        [f"  No column of the sample looks like {', '.join(missing)}: have it exported too, or say below which it is."]
+        if missing
+        else []
+    )
 
 
 def partition(scene: Scene, people: str) -> str:

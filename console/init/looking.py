@@ -128,4 +128,5 @@ def _column(name: str, cells: Sequence[str | None]) -> Column:
         addresses=looks.share_of_addresses(values),
         tells=tells,
         leaves=tells and not words.isdisjoint(LEFT),
+        different=len(words),
     )

@@ -13,6 +13,8 @@ from segpush.documents.presets import PRESETS, PresetName
 from segpush.engine.reading.dialect import Dialect
 
 DELIMITERS = (",", "\t", ";", "|")
+_QUOTES = {'"': "double", None: "none"}
+_ESCAPES = {"\\": "backslash", '"': "doubled", "'": "single_quote"}
 _KNOWN_BY: tuple[tuple[PresetName, re.Pattern[str], int], ...] = (
     # preset, a column of it, how many such columns it takes
     ("segment_actions", re.compile(r"audience_action|audience_id|audience_name"), 2),
@@ -54,3 +56,15 @@ def dialects(preset: PresetName, between: str, *, quoted: bool) -> list[Dialect]
     escapes = ('"',) if usual.escape_unquoted else ("\\", '"')
     others = [replace(usual, quote='"', escape=escape) for escape in escapes]
     return [usual, *(each for each in others if each != usual)]
+
+
+def differing(preset: PresetName, found: Dialect) -> dict[str, object]:
+    """Return the settings of `source` that make the preset's dialect the one that was found; of its columns nothing."""
+    usual, written = PRESETS[preset].dialect, {}
+    if found.delimiter != usual.delimiter:
+        written["delimiter"] = "tab" if found.delimiter == "\t" else found.delimiter
+    if found.quote != usual.quote:
+        written["quote"] = _QUOTES[found.quote]
+    if found.quote and found.escape != usual.escape:
+        written["escape"] = _ESCAPES[found.escape or "\\"]
+    return dict(written)

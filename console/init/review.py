@@ -10,7 +10,8 @@ from segpush.destination import Destination
 
 def warnings(scene: Scene, draft: Draft, destination: Destination) -> list[str]:
     """Return what was not checked, what the sample has against it, and what is worth knowing; one sentence each."""
-    return [*_unchecked(scene), *_of_sample(scene, draft), *_of_list(scene, draft), *destination.notes()]
+    found = [*_of_sample(scene, draft), *_of_audiences(scene, destination), *_of_list(scene, draft)]
+    return [*_unchecked(scene), *found, *destination.notes()]
 
 
 def _unchecked(scene: Scene) -> Iterator[str]:
@@ -36,6 +37,15 @@ def _of_sample(scene: Scene, draft: Draft) -> Iterator[str]:
     for pair in draft.pairs:
         if (column := columns.get(pair.column)) and column.odd:
             yield f"{column.name}: {column.odd} of the values looked at are no {column.look}; {pair.field} may refuse such rows."
+
+
+def _of_audiences(scene: Scene, destination: Destination) -> Iterator[str]:
+    """Say where the sample holds several audiences, which a document for one would have to tell apart."""
+    source = destination.audiences[0].source
+    for column in scene.sample.columns if scene.sample else ():
+        if column.name == source.id_column and column.different > 1:
+            mend = "write `audience_in: column` under `source`, and the audience's `id`: docs/destination.md, audiences"
+            yield f"{column.name}: the rows looked at are of {column.different} audiences; {mend}."
 
 
 def _of_list(scene: Scene, draft: Draft) -> Iterator[str]:

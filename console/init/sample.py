@@ -16,7 +16,7 @@ class Column:
     """One column: what its values look like, and some of them masked.
 
     ``odd`` values look otherwise · ``filled`` and ``addresses`` are shares of the rows and of the values · ``tells``: every
-    value is a word for member or left · ``leaves``: and some say left.
+    value is a word for member or left · ``leaves``: and some say left · ``different`` values there are.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Column:
     addresses: float = 0.0
     tells: bool = False
     leaves: bool = False
+    different: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from console.documents import authored
 from console.init import document
+from console.init.looking import read_sample
 from console.init.offer import Offer, standard
 from console.init.questions import QUESTIONS
 from segpush.account import Account
 from segpush.destination import load_destination
+from tests.console.test_sample_files import AEP_PLAIN, AEP_QUOTED, BRAZE, MPARTICLE, SEGMENT, SEGMENT_RAW, TEALIUM
 from tests.console.wizard import Person, interview, meant, offer, sample_file
 
 EVERYTHING = {
@@ -224,6 +226,49 @@ def test_files_without_header_get_names(here: Path, acme: Offer) -> None:
     assert (source.preset, source.header, source.columns) == ("snowflake", False, ("mail", "first", "last"))
     assert (found.match.source, [each.target for each in found.mapping]) == ("mail", ["firstName", "lastName"])
     assert person.heard == ["2 names are given and the sample has 3 columns; name each once, in order"]
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "key"),
+    [
+        (AEP_QUOTED, "buyers.csv", "Email"),
+        (AEP_PLAIN, "buyers.csv", "Email"),
+        (SEGMENT, "buyers.csv", "email"),
+        (SEGMENT_RAW, "log.json", "traits.email"),
+        (MPARTICLE, "stream-1", "UserIdentities.Email"),
+        (BRAZE, "users.txt", "email"),
+        (TEALIUM, "hour.json", "5103"),
+    ],
+)
+def test_each_producers_sample_becomes_a_document_that_reads_it(
+    here: Path, acme: Offer, content: str, name: str, key: str
+) -> None:
+    file = sample_file(here, content, name)
+    found = meant(interview(Person(account="acme", name="spring", sample=str(file)), acme))
+    (audience,) = found.audiences
+    assert found.match.source == key
+    if dialect := read_sample(file).dialect:
+        assert audience.source.dialect() == dialect
+    assert audience.source.status == ("traits.spring_buyers" if "traits" in key else None)
+
+
+def test_snowflake_files_that_name_their_values_have_a_header(here: Path, acme: Offer) -> None:
+    file = sample_file(here, '{"email":"ines.moreau@example.com"}', "data_0_0_0.json")
+    assert meant(interview(Person(account="acme", name="spring", sample=str(file)), acme)).audiences[0].source.header
+
+
+def test_several_audiences_in_one_file_are_told(here: Path, acme: Offer) -> None:
+    file = sample_file(here, SEGMENT + SEGMENT.splitlines()[-1].replace("aud_7Hq2", "aud_8Kd5") + "\n", "segment.csv")
+    made = interview(Person(account="acme", name="spring", sample=str(file)), acme)
+    assert any(each.startswith("audience_id: the rows looked at are of 2 audiences") for each in made.warnings)
+
+
+def test_who_wants_people_created_hears_early_which_columns_are_missing(here: Path, acme: Offer) -> None:
+    file = sample_file(here, "email,first_name,family\nines.moreau@example.com,Ines,Moreau\n")
+    person = Person(account="acme", people="match_and_create", sample=str(file), map=["family", "lastName", ""])
+    interview(person, acme)
+    hints = [line for line in person.told if "looks like" in line]
+    assert hints == ["  No column of the sample looks like lastName: have it exported too, or say below which it is."]
 
 
 def test_the_account_document_is_written_where_there_is_none(here: Path, acme: Offer) -> None:

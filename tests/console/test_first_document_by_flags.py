@@ -103,7 +103,7 @@ WRONG: dict[str, tuple[tuple[str, ...], str]] = {
     "audience": (("--audience", " "), "--audience: it is blank; write some text"),
     "slug": (("--slug", "Spring Buyers"), "--slug: 'Spring Buyers' must be letters and digits, with single dashes between"),
     "preset": (("--preset", "adobe"), "--preset: 'adobe' is not there; choose one of aep, segment_actions,"),
-    "columns": (("--columns", "a,b"), "--columns means nothing here: the sample has a header"),
+    "columns": (("--columns", "a,b"), "--columns means nothing here: the sample names its columns itself"),
     "content": (("--content", "delta"), "--content: 'delta' is not there; choose one of full, changes, by_name"),
     "status": (("--status", "state"), "--status: the sample has no column 'state'; it has Email, person_name_firstName,"),
     "prefix": (("--prefix", "spring/"), "--prefix: 'spring/' must be a folder under inbox/ that ends in a slash, such as inbox/"),
