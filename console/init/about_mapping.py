@@ -63,7 +63,7 @@ def shown(mapped: Mapped, rules: Rules) -> list[str]:
     left = {name: f"– {why}" for name, why in mapped.left.items()}
     some = dict(list(left.items())[:NOWHERE])
     wide = max(map(len, [*goes, *some]), default=0)
-    lines = [f"  {name:{wide}}  {_seen(columns.get(name)):30.30}  {end}" for name, end in (goes | some).items()]
+    lines = [f"  {name:{wide}}  {_seen(columns.get(name)):26.26}  {end}" for name, end in (goes | some).items()]
     return lines + ([f"  … and {len(left) - NOWHERE} columns more that go nowhere"] if len(left) > NOWHERE else [])
 
 

@@ -13,8 +13,8 @@ from segpush.documents.rules import NEEDED_TO_CREATE
 from segpush.documents.values import FieldName
 
 _PEOPLE = (
-    Choice("match_only", "are reported, and nothing else (match_only)"),
-    Choice("match_and_create", "are created; first name, last name and email must be mapped (match_and_create)"),
+    Choice("match_only", "are reported, nothing else (match_only)"),
+    Choice("match_and_create", "are created, which takes first and last name (match_and_create)"),
 )
 _SYNC = (
     Choice("audience", "who is on the list (audience)"),

@@ -105,7 +105,7 @@ def writable(target: Field) -> bool:
 def _unfit(column: Column, target: Field | None, used: Mapping[str, str], *, creates: bool) -> str:
     """Say why a column is not proposed for a field; '' where it is."""
     if target is None:
-        return "no field is called like it"
+        return "no field is called so"
     if not writable(target):
         return f"{target.name} cannot be written"
     if target.name in used:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import questionary
@@ -18,12 +19,14 @@ class Terminal:
     """A person at the keyboard; raises :class:`typer.Abort` at Ctrl-C."""
 
     def ask(self, asked: Asked, check: Check[T]) -> T:
-        """Ask until the answer is right."""
+        """Ask until the answer is right; a wrong one that was typed is there to be mended."""
         while True:
+            said = _answered(asked)
             try:
-                return check(_answered(asked))
+                return check(said)
             except ValueError as error:
                 questionary.print(f"  ✗ {error}", style="fg:ansired")
+                asked = asked if asked.choices else replace(asked, default=said)
 
     def tell(self, lines: Sequence[str]) -> None:
         """Print the lines."""

@@ -73,7 +73,7 @@ def test_what_is_answered_stands_in_the_document(here: Path, acme: Offer) -> Non
     assert (found.audiences[0].list_id, str(found.audiences[0].end)) == (1021, "2026-06-30")
     assert made.draft.left == {
         "createdAt": "createdAt cannot be written",
-        "_acme_note": "no field is called like it",
+        "_acme_note": "no field is called so",
     }
 
 
