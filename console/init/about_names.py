@@ -19,7 +19,7 @@ _NO_NAME = re.compile(r"segment[0-9a-f]{8}-|[0-9a-f]{8}-[0-9a-f]{4}-|\d", re.IGN
 def account(answers: Answers) -> str:
     """Ask which account it is; where one document of an account lies there, it is that one."""
     folder = Path(answers.flags("out")[-1]).parent if answers.has("out") else Path()
-    there = accounts(folder)
+    there = list(accounts(folder))
     return str(answers.ask("account", valid(Slug), there[0] if len(there) == 1 else None))
 
 
@@ -53,15 +53,16 @@ def days(scene: Scene) -> Settings:
     return {"start": start.isoformat()} | ({"end": end.isoformat()} if end else {})
 
 
-def accounts(folder: Path) -> list[str]:
-    """Return the names of the account documents in a folder."""
-    found = []
+def accounts(folder: Path) -> dict[str, Path]:
+    """Return the account documents in a folder, by the account's name."""
+    found: dict[str, Path] = {}
     for path in sorted(folder.glob("*.yaml")):
         try:
             model = read(path).model
         except BadDocument:  # not ours to judge
             continue
-        found += [model.name] if isinstance(model, Account) else []
+        if isinstance(model, Account):
+            found.setdefault(model.name, path)
     return found
 
 

@@ -26,12 +26,16 @@ Reading = Callable[[str], Offer]
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A document that is not written yet: where it goes, its text, its account's, and what is said against it."""
+    """A document that is not written yet: its text, its account's document, and what is said against it.
+
+    ``account_path`` is where the account's document is, or is to be written where ``account_lacks``.
+    """
 
     draft: Draft
     text: str
     account: str
-    account_path: Path | None
+    account_path: Path
+    account_lacks: bool
     sample: Path | None
     warnings: list[str]
 
@@ -43,18 +47,18 @@ class Made:
     def write(self, *, force: bool) -> list[Path]:
         """Write it, and the account's document where there is none; return what was written."""
         try:
-            if self.account_path:
+            if self.account_lacks:
                 _write(self.account_path, document.account(self.account), "x")
             _write(self.out, self.text, "w" if force else "x")
         except OSError as error:
             why = f"{error.filename} cannot be written ({error.strerror})"
             raise BadDocument(f"{why}; name another place with --out") from error
-        return [path for path in (self.account_path, self.out) if path]
+        return [self.account_path, self.out] if self.account_lacks else [self.out]
 
     def following(self, read: str, stack: str) -> list[str]:
         """Return the commands that come next; ``read`` and ``stack`` say which Marketo and which stack they mean."""
-        out = shlex.quote(str(self.out))
-        both = " ".join([*([shlex.quote(str(self.account_path))] if self.account_path else []), out])
+        account, out = shlex.quote(str(self.account_path)), shlex.quote(str(self.out))
+        both = f"{account} {out}"
         planned = shlex.quote(str(self.sample)) if self.sample else "FILE"
         return [f"segpush check {both}", f"segpush plan {out} {planned}{read}", f"segpush apply {both}{stack}"]
 
@@ -90,12 +94,11 @@ def _made(scene: Scene, draft: Draft) -> Made:
         raise BadDocument(
             f"{draft.out}: reads back as something else than was answered; write it by hand, and report this"
         )
-    beside = draft.out.parent / f"{scene.account}.yaml"
-    there = beside.exists() or scene.account in about_names.accounts(draft.out.parent)
-    return Made(
-        draft, text, scene.account, None if there else beside,
-        scene.sample.path if scene.sample else None, review.warnings(scene, draft, meant),
-    )  # fmt: skip
+    there = about_names.accounts(draft.out.parent).get(scene.account)
+    beside = there or draft.out.parent / f"{scene.account}.yaml"
+    sample = scene.sample.path if scene.sample else None
+    found = review.warnings(scene, draft, meant)
+    return Made(draft, text, scene.account, beside, not beside.exists(), sample, found)
 
 
 def _sample(answer: str) -> Sample | None:

@@ -280,6 +280,7 @@ def test_the_account_document_is_written_where_there_is_none(here: Path, acme: O
     (here / "acme.yaml").rename(here / "ours.yaml")  # under whatever name, and then it is the default
     again = interview(Person(name="summer"), acme)
     assert (again.account, again.write(force=False)) == ("acme", [Path("summer.yaml")])
+    assert again.following("", "")[-1] == "segpush apply ours.yaml summer.yaml"
 
 
 TEXTS = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=12)

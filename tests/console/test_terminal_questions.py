@@ -1,6 +1,7 @@
 """Questions on a terminal, answered by keys."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import typer
@@ -8,9 +9,11 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from console.init.asking import Asked, Choice
+from console.init.asking import Answers, Asked, Choice
+from console.init.making import make
 from console.init.questions import QUESTIONS
 from console.init.terminal import Terminal
+from tests.console.wizard import TODAY, meant, offer, sample_file
 
 ENTER, DOWN, CTRL_C, BACKSPACE = "\r", "\x1b[B", "\x03", "\x7f"
 PEOPLE = (Choice("match_only", "are reported"), Choice("match_and_create", "are created"))
@@ -70,6 +73,21 @@ def test_a_file_is_typed_and_a_yes_is_enter(keys: PipeInput) -> None:
     assert Terminal().agree("Write it?")
     keys.send_text("n")
     assert not Terminal().agree("Write it?")
+
+
+def test_a_whole_document_is_made_with_little_more_than_enter(
+    keys: PipeInput, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    sample_file(tmp_path, name="buyers.csv")
+    keys.send_text(f"acme{ENTER}buyers.csv{ENTER}{ENTER * 3}{DOWN}{ENTER}{DOWN}{ENTER}{ENTER * 20}")
+
+    made = make(Answers({}, Terminal()), lambda _: offer(), TODAY)
+
+    found = meant(made)
+    assert (found.name, found.people, found.sync) == ("buyers", "match_and_create", "audience_and_profile")
+    assert [each.target for each in found.mapping] == ["firstName", "lastName", "company", "city"]
+    assert made.text in capsys.readouterr().out, "it is shown before anybody agrees"
 
 
 def test_ctrl_c_ends_it(keys: PipeInput) -> None:
