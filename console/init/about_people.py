@@ -82,6 +82,13 @@ def _match_column(scene: Scene, sample: Sample | None, preset: PresetName, field
     return scene.answers.ask("match", str, likely[0] if likely else None, [Choice(name) for name in names])
 
 
+def candidates(match: Settings, preset: PresetName) -> Settings:
+    """Return the match with all places the producer may put the key in, where the column is one of them."""
+    known = PRESETS[preset].key
+    several = match["source"] in known and len(known) > 1
+    return {**match, "source": list(known)} if several else match
+
+
 def mapping(scene: Scene, sample: Sample | None, settings: Settings, source: Settings) -> Mapped:
     """Ask for the mapping, where fields are written at all."""
     creates, sync, match = settings["people"] == "match_and_create", settings["sync"], settings["match"]

@@ -31,8 +31,13 @@ def hold(scene: Scene) -> Draft:
         "sync": semantics["sync"],
         "people": semantics["people"],
     }
-    settings |= {"match": match} | where | _mapping(mapped, creates=creates) | {"audiences": [audience]}
-    return Draft(out, settings, mapped.pairs, mapped.left)
+    settings |= (
+        {"match": about_people.candidates(match, source["preset"])}
+        | where
+        | _mapping(mapped, creates=creates)
+        | {"audiences": [audience]}
+    )
+    return Draft(out, settings, match["source"], mapped.pairs, mapped.left)
 
 
 def _where(scene: Scene, semantics: Settings) -> Settings:

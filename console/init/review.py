@@ -31,8 +31,8 @@ def _of_sample(scene: Scene, draft: Draft) -> Iterator[str]:
     if scene.sample.bad:
         yield f"{scene.sample.bad} of the {scene.sample.rows} rows looked at cannot be read, and would be rejected."
     columns = {each.name: each for each in scene.sample.columns}
-    key = columns.get(draft.settings["match"]["source"])
-    if key and "field" not in draft.settings["match"] and (without := 1 - key.filled * key.addresses):
+    key, alone = columns.get(draft.key), draft.settings["match"] == {"source": draft.key}
+    if key and alone and (without := 1 - key.filled * key.addresses):
         yield f"{key.name}: {without:.1%} of the rows looked at have no address there, and would be rejected."
     for pair in draft.pairs:
         if (column := columns.get(pair.column)) and column.odd:

@@ -38,10 +38,14 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """All answers; ``settings`` of the document in its order, ``left`` the sample's columns that go nowhere, and why."""
+    """All answers; ``settings`` of the document in its order, ``key`` the column that holds the key.
+
+    ``left`` are the sample's columns that go nowhere, and why.
+    """
 
     out: Path
     settings: Settings
+    key: str
     pairs: tuple[Pair, ...] = ()
     left: Mapping[str, str] = field(default_factory=dict)
 
