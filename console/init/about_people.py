@@ -28,27 +28,23 @@ def semantics(scene: Scene) -> Settings:
     people = scene.answers.ask("people", str, "match_only", _PEOPLE)
     if people == "match_and_create" and scene.sample:
         scene.answers.asker.tell(_not_seen(scene, scene.sample))
-    return {"people": people, "sync": scene.answers.ask("sync", str, "audience", _SYNC)}
+    return {"sync": scene.answers.ask("sync", str, "audience", _SYNC), "people": people}
 
 
 def _not_seen(scene: Scene, sample: Sample) -> list[str]:
     """Say early which columns creation needs and the sample does not seem to have."""
     proposed = propose(sample.columns, scene.offer.fields, (), "", creates=True).pairs
-    missing = [name for name in NEEDED_TO_CREATE if name not in {pair.field for pair in proposed}]
-    return (
-        [f"  No column of the sample looks like {', '.join(missing)}: have it exported too, or say below which it is."]
-        if missing
-        else []
-    )
+    missing = ", ".join(name for name in NEEDED_TO_CREATE if name not in {pair.field for pair in proposed})
+    mend = "have it exported too, or say below which it is"
+    return [f"  No column of the sample looks like {missing}: {mend}."] if missing else []
 
 
 def partition(scene: Scene, people: str) -> str:
     """Ask for the partition of new people, where there are several."""
     there = scene.offer.partitions
     if people == "match_only":
-        scene.answers.pass_over(
-            "partition", "it is for new people, and match_only creates none; add --people match_and_create"
-        )
+        why = "it is for new people, and match_only creates none; add --people match_and_create"
+        scene.answers.pass_over("partition", why)
         return ""
     if len(there) < 2 and not scene.answers.has("partition"):  # noqa: PLR2004 - nothing to choose
         return ""

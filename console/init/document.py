@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -28,6 +29,7 @@ COMMENTS: dict[str, str] = {
 }
 LIMITS: Settings = {"rejected_percent": 5, "removed_percent": 20, "created_people": 5000, "first_run": "hold"}
 _INLINE = {"match", "source", "list", "limits"}  # groups of a few words: one line each
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LONGEST = 110  # of such a line; a longer group is written a line a setting
 
 ACCOUNT = """\
@@ -53,9 +55,7 @@ def complete(settings: Settings) -> Settings:
 def destination(settings: Settings) -> str:
     """Return the destination document of complete settings, as YAML with comments."""
     (audience,) = settings["audiences"]
-    head = f"# {audience['name']}, as answered to `segpush init`. Every setting, and all there are besides: docs/destination.md.".replace(
-        "\n", " "
-    )
+    head = f"# {audience['name']}, as answered to `segpush init`. Every setting there is: docs/destination.md."
     return "\n".join([head, *_lines(settings)]) + "\n"
 
 
@@ -103,11 +103,7 @@ def _setting(name: str, value: Any, indent: str) -> Iterator[str]:
 
 def _flow(value: Any) -> str:
     """Return a value on one line, in quotes where YAML would take it for something else."""
-    if isinstance(value, str) and _is_day(value):
+    if isinstance(value, str) and _DAY.fullmatch(value):
         return value  # the documents' YAML knows no dates
     dumped = yaml.safe_dump([value], default_flow_style=True, allow_unicode=True, sort_keys=False, width=float("inf"))
     return dumped.strip()[1:-1]
-
-
-def _is_day(text: str) -> bool:
-    return len(text) == len("2026-01-12") and text.replace("-", "").isdigit()

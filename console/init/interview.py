@@ -13,7 +13,7 @@ _NO_LIST = "sync: profile touches no list; add --sync audience_and_profile, or t
 
 
 def hold(scene: Scene) -> Draft:
-    """Ask everything that is left once account and sample are known; raise :class:`~console.init.questions.WrongAnswer`."""
+    """Ask everything that is left once account and sample are known; raise :class:`~console.init.asking.WrongAnswer`."""
     named, out = about_names.destination(scene)
     semantics = about_people.semantics(scene)
     where = _where(scene, semantics)
@@ -28,15 +28,12 @@ def hold(scene: Scene) -> Draft:
         "version": 1,
         **named,
         "account": scene.account,
-        "sync": semantics["sync"],
-        "people": semantics["people"],
+        **semantics,
+        "match": about_people.candidates(match, source["preset"]),
+        **where,
+        **_mapping(mapped, creates=creates),
+        "audiences": [audience],
     }
-    settings |= (
-        {"match": about_people.candidates(match, source["preset"])}
-        | where
-        | _mapping(mapped, creates=creates)
-        | {"audiences": [audience]}
-    )
     return Draft(out, settings, match["source"], mapped.pairs, mapped.left)
 
 

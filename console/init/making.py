@@ -28,14 +28,14 @@ Reading = Callable[[str], Offer]
 class Made:
     """A document that is not written yet: its text, its account's document, and what is said against it.
 
-    ``account_path`` is where the account's document is, or is to be written where ``account_lacks``.
+    ``account_path`` is where the account's document is, or where a new one is to be written.
     """
 
     draft: Draft
     text: str
     account: str
     account_path: Path
-    account_lacks: bool
+    account_is_new: bool
     sample: Path | None
     warnings: list[str]
 
@@ -47,13 +47,13 @@ class Made:
     def write(self, *, force: bool) -> list[Path]:
         """Write it, and the account's document where there is none; return what was written."""
         try:
-            if self.account_lacks:
+            if self.account_is_new:
                 _write(self.account_path, document.account(self.account), "x")
             _write(self.out, self.text, "w" if force else "x")
         except OSError as error:
             why = f"{error.filename} cannot be written ({error.strerror})"
             raise BadDocument(f"{why}; name another place with --out") from error
-        return [self.account_path, self.out] if self.account_lacks else [self.out]
+        return [self.account_path, self.out] if self.account_is_new else [self.out]
 
     def following(self, read: str, stack: str) -> list[str]:
         """Return the commands that come next; ``read`` and ``stack`` say which Marketo and which stack they mean."""
@@ -91,9 +91,8 @@ def _made(scene: Scene, draft: Draft) -> Made:
     text = document.destination(settings)
     meant = load_destination(json.dumps(settings))
     if authored(str(draft.out), text).model != meant:
-        raise BadDocument(
-            f"{draft.out}: reads back as something else than was answered; write it by hand, and report this"
-        )
+        what = "reads back as something else than was answered"
+        raise BadDocument(f"{draft.out}: {what}; take unusual signs out of names and texts")
     there = about_names.accounts(draft.out.parent).get(scene.account)
     beside = there or draft.out.parent / f"{scene.account}.yaml"
     sample = scene.sample.path if scene.sample else None

@@ -10,6 +10,7 @@ import questionary
 import typer
 
 from console.init.asking import Asked, Check, Choice, T
+from console.printing import plain
 
 MANY = 12  # choices from which on typing some letters is the quicker way
 _OTHER = "\0"
@@ -29,8 +30,8 @@ class Terminal:
                 asked = asked if asked.choices else replace(asked, default=said)
 
     def tell(self, lines: Sequence[str]) -> None:
-        """Print the lines."""
-        typer.echo("\n".join(lines))
+        """Print the lines; what came from a file moves no cursor."""
+        typer.echo("\n".join(map(plain, lines)))
 
     def agree(self, text: str) -> bool:
         """Ask for a yes, which Enter gives."""

@@ -90,6 +90,11 @@ def test_a_whole_document_is_made_with_little_more_than_enter(
     assert made.text in capsys.readouterr().out, "it is shown before anybody agrees"
 
 
+def test_what_a_file_says_moves_no_cursor(capsys: pytest.CaptureFixture[str]) -> None:
+    Terminal().tell(["  \x1b[2Jcity", "  company"])
+    assert capsys.readouterr().out == "   [2Jcity\n  company\n"
+
+
 def test_ctrl_c_ends_it(keys: PipeInput) -> None:
     keys.send_text(CTRL_C)
     with pytest.raises(typer.Abort):
