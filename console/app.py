@@ -13,6 +13,7 @@ from console import (
     answer_commands,
     document_commands,
     forget_command,
+    init_command,
     printing,
     rejects_command,
     retry_command,
@@ -100,6 +101,7 @@ def plan(
 
 for _room in (
     answer_commands,
+    init_command,
     retry_command,
     run_commands,
     rejects_command,

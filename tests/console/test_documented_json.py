@@ -37,6 +37,7 @@ def test_keys_are_those_that_are_told(runs: list[str], tmp_path: Path) -> None:
     done, held = runs
     (file := tmp_path / "buyers.csv").write_bytes(b"email\n")
     lines: dict[str, tuple[str, ...]] = {
+        "init": ("--offline", "--account", "acme", "--name", "spring", "--out", str(tmp_path / "spring.yaml")),
         "check": (EXAMPLE,),
         "apply": (EXAMPLE, "--yes"),
         "list": (),
