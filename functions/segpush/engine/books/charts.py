@@ -48,6 +48,21 @@ def _part(size: float, most: float) -> float:
     return round(max(LEAST, 100 * size / most), 2) if most and size else 0.0
 
 
+def fall(before: int, steps: Sequence[int]) -> list[Band]:
+    """Hang a bar for each change between two sizes where the one before ends; the first and the last stand on 0."""
+    sizes = [before]
+    for step in steps:
+        sizes.append(sizes[-1] + step)
+    most = max(1, *sizes)
+    hung = [(min(a, b), abs(b - a)) for a, b in pairwise(sizes)]
+    return [_hung(low, high, most) for low, high in [(0, before), *hung, (0, sizes[-1])]]
+
+
+def _hung(low: float, high: float, most: float) -> Band:
+    width = max(LEAST, 100 * high / most)
+    return Band(round(min(max(0.0, 100 * low / most), 100 - width), 2), round(width, 2))
+
+
 class Axis:
     """A run's time from its start to its end, in percent; waits that would hide the work are drawn shorter."""
 

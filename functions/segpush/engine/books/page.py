@@ -69,7 +69,7 @@ def shown(report: dict[str, Any]) -> dict[str, Any]:
         "stages": stages,
         "longest": max((each["count"] or 0 for each in stages), default=0),
         "changes": why.changes(report),
-        "names": why.CHANGES,
+        "fall": why.fall(report),
         "columns": charts.columns([each["on_list"] for each in report["history"]]),
         "troubles": troubles(report),
         "stretches": line,

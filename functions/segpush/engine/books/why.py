@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from segpush.engine.books import charts
 from segpush.engine.books.meanings import LIST, PEOPLE, ROWS, STAGES
 from segpush.run import ADDITIVE, LEDGER
 
@@ -22,15 +24,13 @@ CHANGES = {
 """What changes a list between two runs, in the words of its reader, in the order in which it is told."""
 
 PARTS = {
-    "of_this_drop": "whom this drop names",
-    "earlier": "whom earlier runs put there and no row of this drop names",
-    "others": "who were there before segpush, or were put on by hand",
+    "of_this_drop": "of them named by this drop",
+    "earlier": "of them put there by earlier runs, and named by no row of this drop",
+    "others": "of them there before segpush, or put on by hand",
 }
 """Of whom a list consists."""
 
-NOT_TOLD = (
-    "Adobe's manifest carries no number of rows: compare the next line with what the producer shows for this export"
-)
+NOT_TOLD = "Adobe's manifest counts no rows: compare the next line with what the producer shows"
 LEAVES = frozenset({"absent", "leaver", "held_back", "removed_by_hand"})
 
 
@@ -55,6 +55,23 @@ def changes(report: Mapping[str, Any]) -> dict[str, Any]:
         "now": now,
         "steps": {**steps, **({"settled": rest} if rest else {})},
     }
+
+
+def fall(report: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the same as rows of one table with a bar each: name, number, whether it is a size, style, place of the bar."""
+    found = changes(report)
+    if not found or found["before"] is None:
+        return []
+    bands = charts.fall(found["before"], list(found["steps"].values()))
+    lines = [
+        ("On the list after the run before", found["before"], "before"),
+        *((CHANGES[word], number, "more" if number > 0 else "fewer") for word, number in found["steps"].items()),
+        ("On the list now", found["now"], "now"),
+    ]
+    return [
+        {"name": name, "number": number, "style": style, "total": style in {"before", "now"}, **asdict(band)}
+        for (name, number, style), band in zip(lines, bands, strict=True)
+    ]
 
 
 def _by_hand(report: Mapping[str, Any]) -> dict[str, int]:
