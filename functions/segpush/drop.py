@@ -66,7 +66,8 @@ class Drop:
 
     def document(self) -> bytes:
         """Return it as stored beside the run."""
-        return json.dumps({**asdict(self), "schema": 1}).encode()
+        told = {name: value for name, value in asdict(self).items() if name != "rows_told" or value is not None}
+        return json.dumps({**told, "schema": 1}).encode()  # an older version knows no such name
 
 
 def drop_of(document: bytes) -> Drop:

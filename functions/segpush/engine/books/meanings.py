@@ -64,11 +64,11 @@ STEPS = {
 }
 
 WAITS = {
-    "held": "held until a person decided",
-    "paused": "paused by a person",
-    "quota": "paused until the quota's reset",
-    "lease": "waited for another run that created people",
-    "list": "waited for another audience's run",
+    "held": "until a person decided",
+    "paused": "by a person",
+    "quota": "until the day's calls were there again",
+    "lease": "until another run had created its people",
+    "list": "until another audience had its run with this list",
 }
 
 FORECAST = {

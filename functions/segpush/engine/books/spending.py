@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from segpush.engine.books.charts import LEAST
 from segpush.engine.books.meanings import STEPS
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def quota(calls: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
     all_of_it, shown, left = sum(number for *_, number in parts), [], 0.0
     for name, style, number in parts:
-        width = 100 * number / all_of_it
+        width = min(100 - left, max(LEAST, 100 * number / all_of_it)) if number else 0.0
         places = {"left": f"{left:.2f}", "width": f"{width:.2f}"}
         shown.append(
             {"name": name, "style": style, "calls": number, "percent": round(100 * number / whole, 2), **places}

@@ -13,22 +13,25 @@ if TYPE_CHECKING:
 
 
 def stretches(report: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return name, begin, seconds, parts, calls and band of each, in the order in which they began.
+    """Return short and whole name, begin, seconds, parts, calls and band of each, in the order in which they began.
 
     None stands for what nobody noted, and for parts and calls of a wait.
     """
     told, bands = report["timeline"], charts.timeline(report)
     steps = [
-        _stretch(f"{step['step']}: {STEPS.get(step['step'], '')}", step["opened_at"], step["closed_at"], step)
+        _stretch(step["step"], STEPS, step["opened_at"], step["closed_at"])
+        | {"parts": step["parts"], "calls": step["calls"], "waits": False}
         for step in told["steps"]
     ]
-    waits = [_stretch(WAITS.get(wait["why"], wait["why"]), wait["from"], wait["until"], None) for wait in told["waits"]]
+    waits = [
+        _stretch(wait["why"], WAITS, wait["from"], wait["until"]) | {"parts": None, "calls": None, "waits": True}
+        for wait in told["waits"]
+    ]
     places = [*bands["steps"], *bands["waits"]] or [None] * len(steps + waits)
     placed = [each | {"band": band} for each, band in zip([*steps, *waits], places, strict=True)]
     return sorted(placed, key=lambda each: each["begin"] or "~")
 
 
-def _stretch(name: str, begin: str, end: str, step: Mapping[str, Any] | None) -> dict[str, Any]:
+def _stretch(word: str, meanings: Mapping[str, str], begin: str, end: str) -> dict[str, Any]:
     seconds = (parse(end) - parse(begin)).total_seconds() if begin and end else None
-    counted = {"parts": step["parts"], "calls": step["calls"]} if step else {"parts": None, "calls": None}
-    return {"name": name, "begin": begin, "seconds": seconds, "waits": step is None, **counted}
+    return {"short": word, "name": f"{word}: {meanings.get(word, '')}", "begin": begin, "seconds": seconds}
