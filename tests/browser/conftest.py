@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from segpush.engine.books import page
+from tests.browser import browsers
 from tests.browser.stories import STORIES, Report
 from tests.browser.view import View
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-FOUND = next(filter(None, map(shutil.which, BROWSERS)), None)
-NOT_RUN = "tests/browser: NOT RUN, no chromium is on the PATH; `apt-get install chromium` brings one, and CI=1 make test does it by itself"
-QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
+FOUND = browsers.found()
+NOT_RUN = f"tests/browser: NOT RUN, {browsers.MEND}"
 
 collect_ignore_glob = [] if FOUND else ["test_*.py"]
 
@@ -34,11 +31,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    arguments = [*QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=FOUND, args=arguments)
+    with browsers.started() as found:
         yield found
-        found.close()
 
 
 @cache

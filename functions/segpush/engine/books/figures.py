@@ -50,7 +50,7 @@ def _since(report: Mapping[str, Any]) -> str:
     if len(report["history"]) == 1:
         return "the first run that counts it"
     less = report["history"][-1]["on_list"] - report["history"][-2]["on_list"]
-    return f"{signed(less)} since the run before" if less else "as after the run before"
+    return f"{signed(less)} since the run before" if less else "no change since the run before"
 
 
 def _work(report: Mapping[str, Any]) -> list[Figure]:

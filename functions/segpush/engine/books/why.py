@@ -102,7 +102,11 @@ def _told(report: Mapping[str, Any]) -> dict[str, Any]:
 
 def _less(stage: Mapping[str, Any]) -> list[tuple[int, str]]:
     meanings = {"members": ROWS, "known": PEOPLE, "on_list": PEOPLE | LIST}.get(stage["stage"], {})
-    return [(number, f"{word.replace('_', ' ')}: {meanings.get(word, word)}") for word, number in stage["less"].items()]
+    return [(number, _why(word.replace("_", " "), meanings.get(word, ""))) for word, number in stage["less"].items()]
+
+
+def _why(word: str, meaning: str) -> str:
+    return meaning if meaning.startswith(word) else f"{word}: {meaning}" if meaning else word
 
 
 def _missing(told: int, read: int) -> list[tuple[int, str]]:
