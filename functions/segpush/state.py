@@ -3,8 +3,8 @@
 This module knows the names of the items and nothing about when they change.
 
     AUDIENCE#<destination>/<slug>   OBJECT#<base>#<id> · LISTED#<base>#… · MANIFEST#<id> · DROP#<id> · EXPECT · LIST · ASKED · RETIRE
-    LIST#<account>/<lane>           LIST (whose turn it is) · QUEUE#<time>#<run>
-    LEDGER#<munchkin>/<list>        LEDGER (owner, the version in force, the run that may have left it behind) · CLOSED#<time>#<run>
+    LIST#<account>/<lane>           LIST (whose turn it is) · QUEUE#<time>#<run> · CLOSED#<time>#<run>
+    LEDGER#<munchkin>/<list>        LEDGER (owner, the version in force, the run that may have left it behind)
     RUN#<run>                       RUN · HALT · STEP#<step> · PART#<step>#<part> · WAIT#<time>
     LEASE#create/<munchkin>         LEASE (the one run that may create people)
     ACCOUNT#<munchkin>              CANARY (whether imports by id are proven there) · FIELDS (the run that described them)
@@ -104,9 +104,8 @@ class State:
         return Put({**item, "open_run": run.id, "open_people": run.people}, item["rev"])
 
     def closed(self, run: Run) -> Sequence[Item]:
-        """Return what runs that changed a run's list left it with, oldest first; none before it is known which list."""
-        known = run.munchkin and run.list_id
-        return self.table.query(ledger_key(run.munchkin, run.ledger), "CLOSED#") if known else ()
+        """Return what runs that could change a run's list left it with, oldest first."""
+        return self.table.query(list_key(run.account, run.queue), "CLOSED#")
 
     def steps(self, run_id: str) -> Sequence[Item]:
         """Return the steps a run has opened."""

@@ -1,7 +1,7 @@
 """How large a list was after each of its last runs.
 
-An item a run, written in the transaction that ends the run and puts its ledger in force: a close that is repeated before
-it finds what it found before, and after it nothing is repeated. The oldest give way to the newest.
+An item a run beside the turn of its list, written in the transaction that ends the run and puts its ledger in force: a close
+that is repeated before it finds what it found before, and after it nothing is repeated. The oldest give way to the newest.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from segpush.ports import Delete, Put
-from segpush.state import ledger_key
+from segpush.state import list_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,6 +53,6 @@ def writes(stored: Sequence[Item], run: Run, size: Sequence[Mapping[str, Any]]) 
     """Return the writes that keep the run's entry, the last of ``size``, and let go of what is too old; none without one."""
     if not size or size[-1]["run"] != run.id:
         return []
-    pk, sk = ledger_key(run.munchkin, run.ledger), f"CLOSED#{run.ended_at}#{run.id}"
+    pk, sk = list_key(run.account, run.queue), f"CLOSED#{run.ended_at}#{run.id}"
     old = stored[: max(0, len(stored) + 1 - KEEP)][:SPARE]
     return [Put({"pk": pk, "sk": sk, "rev": 0, **size[-1]}, None), *(Delete(item["pk"], item["sk"]) for item in old)]

@@ -25,7 +25,7 @@ CHANGES = {
 
 PARTS = {
     "of_this_drop": "of them named by this drop",
-    "earlier": "of them put there by earlier runs, and named by no row of this drop",
+    "earlier": "of them put there by earlier runs, and named by no usable row of this drop",
     "others": "of them there before segpush, or put on by hand",
 }
 """Of whom a list consists."""
