@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from segpush import names, settle
+from segpush import names, settle, waits
 from segpush.answers import why_not
 from segpush.close import Close
 from segpush.corrections import Corrections
@@ -70,8 +70,10 @@ class Commands:
         if number and number == run.answered:
             return run  # an approval that comes again must not approve what was held since
         approved = ",".join(sorted({*filter(None, run.approved.split(",")), *run.held_for.split(",")}))
+        now = self.clock.now()
         return State(self.table).save(
-            run.to("working", approved=approved, answered=number, code="", reason="", due=stamp(self.clock.now()))
+            run.to("working", approved=approved, answered=number, code="", reason="", due=stamp(now)),
+            *waits.ended(self.table, run, now),
         )
 
     def _decline(self, run: Run, message: Mapping[str, Any]) -> Run:
@@ -93,11 +95,14 @@ class Commands:
         self.close.release(run)
         reason = f"paused by {message.get('by') or 'somebody'}: resume it to go on"
         return State(self.table).save(
-            run.to("paused", resume_at="", code="paused", reason=reason, due="", reserved=False)
+            run.to("paused", resume_at="", code="paused", reason=reason, due="", reserved=False),
+            waits.begins(run, "paused", self.clock.now()),
         )
 
     def _resume(self, run: Run, _: Mapping[str, Any]) -> Run:
-        return State(self.table).save(run.to("working", resume_at="", code="", reason="", due=stamp(self.clock.now())))
+        now = self.clock.now()
+        working = run.to("working", resume_at="", code="", reason="", due=stamp(now))
+        return State(self.table).save(working, *waits.ended(self.table, run, now))
 
     def _retry(self, run: Run, message: Mapping[str, Any]) -> Run:
         """Queue the drop of a run that ended once more, as a run of its own; a run is retried once, then its retry is.

@@ -40,7 +40,10 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """The objects of one export of one audience. ``missing`` says in words what has not come yet; '' when complete."""
+    """The objects of one export of one audience. ``missing`` says in words what has not come yet; '' when complete.
+
+    ``rows_told`` is how many rows the producer says there are, None where it does not.
+    """
 
     id: str
     time: str
@@ -49,6 +52,7 @@ class Drop:
     manifest: str = ""
     seen_at: str = ""
     listed: tuple[str, ...] = ()
+    rows_told: int | None = None
 
     @property
     def arrived_at(self) -> str:
@@ -62,7 +66,8 @@ class Drop:
 
     def document(self) -> bytes:
         """Return it as stored beside the run."""
-        return json.dumps({**asdict(self), "schema": 1}).encode()
+        told = {name: value for name, value in asdict(self).items() if name != "rows_told" or value is not None}
+        return json.dumps({**told, "schema": 1}).encode()  # an older version knows no such name
 
 
 def drop_of(document: bytes) -> Drop:
@@ -70,7 +75,8 @@ def drop_of(document: bytes) -> Drop:
     values = json.loads(document)
     values.pop("schema")
     objects = tuple(Arrived(**each) for each in values["objects"])
-    return Drop(**{**values, "objects": objects, "listed": tuple(values["listed"])})
+    known = {name: value for name, value in values.items() if name in Drop.__slots__}
+    return Drop(**{**known, "objects": objects, "listed": tuple(values["listed"])})
 
 
 def distance(one: str, other: str) -> timedelta:
