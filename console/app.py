@@ -38,6 +38,7 @@ app = typer.Typer(
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Destination and account documents (YAML).")]
 AudienceName = Annotated[str, typer.Argument(metavar="AUDIENCE", help="DESTINATION/AUDIENCE.")]
+Watch = Annotated[bool, typer.Option("--watch", help="Go along with the run until it ends.")]
 Work = Annotated[str, typer.Argument(metavar="WORK", help="DESTINATION/AUDIENCE, or the alias of an account.")]
 
 
@@ -107,11 +108,28 @@ def _answer(command: commands.Answer) -> Callable[..., None]:
     return answer
 
 
+def _approve(
+    run: RunId, watch: Watch = False, json: AsJson = False, local: Local = False, stack: StackName = ""
+) -> None:
+    message = commands.about_run("approve", run, getpass.getuser(), uuid4())
+    _send(message, stack, local, json=json, quiet=watch)
+    if watch:
+        watch_commands.watch(run, json, local, stack)
+
+
 def _task(command: commands.Task) -> Callable[..., None]:
-    def task(audience: AudienceName, json: AsJson = False, local: Local = False, stack: StackName = "") -> None:
+    def task(
+        audience: AudienceName,
+        watch: Watch = False,
+        json: AsJson = False,
+        local: Local = False,
+        stack: StackName = "",
+    ) -> None:
         with told():
             message = commands.about_audience(command, audience, getpass.getuser(), uuid4())
-        _send(message, stack, local, json=json)
+        _send(message, stack, local, json=json, quiet=watch)
+        if watch:
+            watch_commands.watch_asked(message, json, local, stack)
 
     return task
 
@@ -127,7 +145,7 @@ def _switch(command: commands.Switch) -> Callable[..., None]:
 
 for _name, _help in commands.ANSWERS.items():
     if _name != "retry":  # which may bring rows along
-        app.command(_name, help=_help)(_answer(_name))
+        app.command(_name, help=_help)(_approve if _name == "approve" else _answer(_name))
 for _job, _help in commands.TASKS.items():
     app.command(_job, help=_help)(_task(_job))
 for _word, _help in commands.SWITCHES.items():
@@ -136,9 +154,11 @@ for _room in (retry_command, run_commands, rejects_command, watch_commands, docu
     _room.register(app)
 
 
-def _send(message: Mapping[str, Any], stack: str, local: bool, *, json: bool) -> None:
+def _send(message: Mapping[str, Any], stack: str, local: bool, *, json: bool, quiet: bool = False) -> None:
     with told():
         stack_of(stack, local).steps().send(message)
+    if quiet:
+        return
     if json:
         printing.as_json({name: message[name] for name in ("command", "run", "target") if name in message})
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +11,11 @@ from botocore.exceptions import ClientError
 
 from console.told import NotAsAsked
 from segpush import names
+from segpush.clock import SystemClock
 from segpush.engine.books import accounts
 from segpush.errors import ObjectGone
 from segpush.ports import Archive, Table
-from segpush.run import READS, STEPS, Run
+from segpush.run import READS, STEPS, Run, run_id
 from segpush.state import State
 
 MOST = 20  # runs that are listed unless more are asked for
@@ -42,6 +43,12 @@ class Runs:
         if run is None:
             raise NotAsAsked(f"there is no run {name}; `segpush runs` lists those there are")
         return run
+
+    def asked(self, message: Mapping[str, Any]) -> str:
+        """Return the run that a command about an audience (:func:`console.commands.about_audience`) made, '' while there is none."""
+        named = run_id(SystemClock().now(), message["target"], [message["command"], message["id"]])
+        made = [name for name in self.work.folders("runs/") if name.endswith(named[named.index("-") :])]
+        return next((name for name in made if State(self.table).run(name)), "")
 
     def about(self, run: Run) -> dict[str, Any]:
         """Return everything about one run: itself, its steps, its calls, the numbers the guard went by, and its files."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,12 +20,13 @@ from console import printing
 from console.dropping import Dropped, deliver, found_run
 from console.run_commands import reading
 from console.runs import Runs
-from console.told import INTERRUPTED, NOT_AS_ASKED, AsJson, Local, RunId, StackName, stack_of, told
+from console.told import INTERRUPTED, NOT_AS_ASKED, AsJson, Local, NotAsAsked, RunId, StackName, stack_of, told
 from console.watching import EVERY_SECONDS, Follower, Progress
 from segpush.clock import SystemClock
 from segpush.engine.books.sentence import count
 
 BAR = 30  # columns
+PATIENCE = timedelta(minutes=2)  # pickup begins a run within seconds, or says in its log why it does not
 
 
 def register(app: typer.Typer) -> None:
@@ -37,6 +39,22 @@ def watch(name: RunId, json: AsJson = False, local: Local = False, stack: StackN
     """Go along with a run until it ends; Ctrl-C leaves it going."""
     with told(), leaving(name):
         follow(reading(stack, local), name, json=json)
+
+
+def watch_asked(message: Mapping[str, Any], json: bool, local: bool, stack: str) -> None:
+    """Wait for the run that a command without a run asked for, and go along with it."""
+    with told():
+        known, clock = reading(stack, local), SystemClock()
+        since = clock.now()
+        with leaving(""):
+            while not (name := known.asked(message)):
+                if clock.now() - since > PATIENCE:
+                    raise NotAsAsked(
+                        f"no run of {message['target']} began; see `segpush list` whether there is such an audience"
+                    )
+                clock.sleep(EVERY_SECONDS)
+        with leaving(name):
+            follow(known, name, json=json)
 
 
 def drop(  # noqa: PLR0913, PLR0917 - each is a word of the command line
@@ -101,7 +119,8 @@ def leaving(name: str) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        typer.echo(f"the run goes on; `segpush watch {name}` comes back to it", err=True)
+        back = f"`segpush watch {name}` comes back to it" if name else "`segpush runs` lists it"
+        typer.echo(f"the run goes on; {back}", err=True)
         raise typer.Exit(INTERRUPTED) from None
 
 

@@ -2,15 +2,18 @@
 
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from botocore.exceptions import ClientError
 from typer import Exit
 
+from console import watch_commands
+from console.commands import about_audience
 from console.dropping import deliver, found_run
 from console.printing import plain, span
 from console.runs import Runs
-from console.told import INTERRUPTED, UNREACHABLE, NotAsAsked, told
+from console.told import INTERRUPTED, NOT_AS_ASKED, UNREACHABLE, NotAsAsked, told
 from console.watch_commands import leaving
 from console.watching import Follower
 from tests.fakes.memory import VirtualClock
@@ -136,3 +139,25 @@ def test_what_a_producer_wrote_cannot_move_the_cursor() -> None:
 )
 def test_ages_are_told_in_their_largest_unit(seconds: float, said: str) -> None:
     assert span(seconds) == said
+
+
+def test_the_run_a_command_asked_for_is_known_by_it() -> None:
+    desk = desk_of()
+    desk.drop(spring.DAY_ONE, spring.file(*spring.EVERYBODY))
+    desk.work()
+    mine, other = (about_audience("verify", "/".join(WHOSE), "ines.moreau", uuid4()) for _ in range(2))
+    runs = Runs(desk.stored, desk.table)
+    assert runs.asked(mine) == ""
+    desk.steps.send(mine)
+    desk.work()
+    assert runs.asked(mine) == desk.run["id"]
+    assert runs.asked(other) == ""
+
+
+def test_no_run_of_an_audience_nobody_knows_is_waited_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk, clock = desk_of(), VirtualClock()
+    monkeypatch.setattr(watch_commands, "SystemClock", lambda: clock)
+    monkeypatch.setattr(watch_commands, "reading", lambda *_: Runs(desk.stored, desk.table))
+    with pytest.raises(Exit) as left:
+        watch_commands.watch_asked(about_audience("verify", "summer/nobody", "ines.moreau", uuid4()), False, False, "")
+    assert left.value.exit_code == NOT_AS_ASKED
