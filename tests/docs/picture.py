@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,10 +13,8 @@ import boto3
 import pytest
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
-from typer.testing import CliRunner
 
-from console import printing, stack, watch_commands
-from console.app import app
+from console import printing, rejects_command, run_commands, stack, watch_commands
 from console.runs import Runs
 from console.stack import Stack
 from console.watching import Follower
@@ -32,11 +31,21 @@ INK = TerminalTheme(
 )  # fmt: skip
 
 
+class Terminal(io.StringIO):
+    """What commands take for a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 def main() -> None:
     """Run the demo and draw what commands show of it."""
     with tempfile.TemporaryDirectory() as home, pytest.MonkeyPatch.context() as shell:
-        screen = Console(record=True, file=io.StringIO(), force_terminal=True, width=WIDTH, highlight=False, emoji=False)
+        screen = Console(
+            record=True, file=io.StringIO(), force_terminal=True, width=WIDTH, highlight=False, emoji=False
+        )
         shell.setattr(printing, "screen", lambda: screen)
+        shell.setattr(sys, "stdout", Terminal())
         shell.setattr(stack, "SAMCONFIG", Path(home) / "samconfig.toml")
         with told(Path(home)) as story:
             for name, value in story.stack.cloud.environment.items():
@@ -55,9 +64,9 @@ def _acts(story: Story, screen: Console) -> None:
     story.put(f"{story.demo.prefix}{day_two.name}", day_two.read_bytes())
     run = _while_working(story, screen)
     _prompt(screen, "segpush runs spring-campaigns")
-    CliRunner().invoke(app, ["runs", "spring-campaigns"])
+    run_commands.runs("spring-campaigns")
     _prompt(screen, "segpush rejects RUN")
-    CliRunner().invoke(app, ["rejects", run])
+    rejects_command.rejects(run)
 
 
 def _while_working(story: Story, screen: Console) -> str:
@@ -67,25 +76,27 @@ def _while_working(story: Story, screen: Console) -> str:
     while (look := follower.look(runs.one(on()))).run.alive:
         fullest = look if any(each["open"] for each in look.steps) or fullest is None else fullest
     screen.print(watch_commands._drawn(fullest or look))
-    screen.print(f"{look.run.id} done: {runs.report(look.run)['sentence']}", markup=False)
+    screen.print(f"\n{look.run.id} done: {runs.report(look.run)['sentence']}", markup=False)
     return look.run.id
 
 
 def _newest(story: Story) -> Callable[[], str]:
-    story.until(lambda look: sum(run.audience == "spring-buyers" for run in look.runs) == 2)  # noqa: PLR2004
+    story.until(lambda look: sum(run.audience == "spring-buyers" for run in look.runs) == 2)
     look = story.until(lambda look: True)
     newest = max(run.id for run in look.runs if run.audience == "spring-buyers")
     return lambda: newest
 
 
 def _prompt(screen: Console, line: str) -> None:
-    screen.print(f"\n[bold green]$[/] [bold]{line}[/]" if screen.export_text(clear=False) else f"[bold green]$[/] [bold]{line}[/]", markup=True)  # fmt: skip
+    above = "\n" if screen.export_text(clear=False) else ""
+    screen.print(f"{above}[bold green]$[/] [bold]{line}[/]", markup=True)
 
 
 def drawn(screen: Console) -> str:
     """Return the picture, with the fonts of whoever looks at it: nothing is loaded from anywhere."""
     picture = screen.export_svg(title="segpush", theme=INK, unique_id="segpush")
     picture = re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)
+    picture = re.sub(r"<!-- .*? -->\s*", "", picture)
     return re.sub(r"font-family: [^;]+;", f"font-family: {FONT};", picture)
 
 
