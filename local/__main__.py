@@ -49,7 +49,8 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--people", type=int, default=10_000, help="people the files speak of (default: %(default)s)")
     up = commands.add_parser("up", help="keep the system running, for `segpush ... --local` and the AWS command line")
     up.set_defaults(act=_up)
-    up.add_argument("--marketo", type=Path, help="the Marketo to begin with (default: an empty one)")
+    marketo = up.add_mutually_exclusive_group()
+    marketo.add_argument("--marketo", type=Path, help="the Marketo to begin with (default: an empty one)")
     up.add_argument(
         "--account", default="acme", help="alias of the account that is this Marketo (default: %(default)s)"
     )

@@ -16,7 +16,7 @@ from local.documents import documents
 from local.drops import BadArgument
 from local.run import BAD_ARGUMENTS, state_of
 from local.session import LOOK_SECONDS, Session
-from local.show import Show, showing
+from local.show import showing
 from local.stack import Stack
 from local.watch import Watch
 
@@ -28,7 +28,7 @@ logs     {out}
 Ctrl-C ends it; nothing is kept."""
 FIRST_STEPS = """
 {people:,} people of the audience Spring Buyers, and a Marketo that knows most of them. In force: {destination}
-Now, in another terminal ({elsewhere}RUN is what the first one prints):
+Now, in another terminal ({elsewhere}RUN is the id the first one prints):
 
   console/segpush drop spring-campaigns spring-buyers {day_one} --local
   console/segpush approve RUN --watch --local
@@ -60,10 +60,12 @@ def up(start: Start, console: Console) -> int:
     except BadArgument as error:
         console.print(str(error), markup=False, highlight=False, soft_wrap=True)
         return BAD_ARGUMENTS
-    with stack.running(start.account, state, start.out, port=start.port) as system, showing(console) as show:
-        _tell(start, system, console)
-        if demo:
-            _bring_into_force(demo, system, show)
+    written = documents(demo.destination, quiet_period="0") if demo else None
+    account = written.alias if written else start.account
+    with stack.running(account, state, start.out, port=start.port) as system, showing(console) as show:
+        _tell(account, start.out, system, console)
+        if demo and written:
+            Session(system, show, go=False).bring_into_force(written)
             _say(console, _first_steps(demo, start.port, system.cloud.endpoint))
         watch = Watch(system)
         while True:
@@ -71,13 +73,9 @@ def up(start: Start, console: Console) -> int:
             time.sleep(LOOK_SECONDS)
 
 
-def _tell(start: Start, system: Stack, console: Console) -> None:
+def _tell(account: str, out: Path, system: Stack, console: Console) -> None:
     told = {"endpoint": system.cloud.endpoint, "marketo": system.marketo.url, "drop": system.drop_bucket}
-    _say(console, TOLD.format(**told, region=REGION, account=start.account, out=start.out))
-
-
-def _bring_into_force(demo: Demo, system: Stack, show: Show) -> None:
-    Session(system, show, go=False).bring_into_force(documents(demo.destination, quiet_period="0"))
+    _say(console, TOLD.format(**told, region=REGION, account=account, out=out))
 
 
 def _first_steps(demo: Demo, port: int, endpoint: str) -> str:

@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("docs_run")]
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     home = tmp_path_factory.mktemp("home")
     with told(home) as story, pytest.MonkeyPatch.context() as shell:
-        for name in ("AWS_PROFILE", "SEGPUSH_STACK"):
+        for name in ("AWS_PROFILE", "SEGPUSH_STACK", "SEGPUSH_LOCAL"):
             shell.delenv(name, raising=False)
         for name, value in story.stack.cloud.environment.items():
             shell.setenv(name, value)
