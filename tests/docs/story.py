@@ -27,7 +27,6 @@ READERS = b"email,firstName\nines.moreau@example.com,Ines\ntomas.okafor@example.
 FILES = {
     "readers.csv": READERS,
     "fix.csv": b"Email,person_name_firstName,person_name_lastName\nines.moreau@example.com,Ines,Moreau\n",
-    "acme-secret.json": b"{}",
     "spring.json": b"{}",
     "acme-s3_3f1c9a52-6b0e-4d57-9a41-0c8e27d5b6f3_20260112_061804.csv": b"Email\nines.moreau@example.com\n",
 }
