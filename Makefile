@@ -25,6 +25,7 @@ SEEDS ?= 200
 SECONDS ?= 60
 SEED ?= 1
 UPGRADE ?=
+UP ?=
 PYTEST ?=
 BENCH ?=
 
@@ -41,6 +42,10 @@ help: ## Print this list
 .PHONY: demo
 demo: .venv/stamp ## Run the whole system on this machine, with a pretended Marketo, and show what it does
 	@$(RUN) -m local demo
+
+.PHONY: up
+up: .venv/stamp ## Keep the system running on this machine, with the demo's Marketo and documents, to use `segpush --local` on (UP='--port 5001')
+	@$(RUN) -m local up --demo $(UP)
 
 .PHONY: fmt
 fmt: .venv/stamp ## Put the code into its one format and mend what can be mended safely

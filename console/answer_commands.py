@@ -12,7 +12,7 @@ from uuid import uuid4
 import typer
 
 from console import commands, printing
-from console.following import Along, begin_and_follow
+from console.following import Along, begin_and_follow, follow
 from console.in_force import audience_of, work_there
 from console.runs import Runs
 from console.stack import Stack
@@ -29,12 +29,29 @@ Work = Annotated[str, typer.Argument(metavar="WORK", help="DESTINATION/AUDIENCE,
 def register(app: typer.Typer) -> None:
     """Add the commands to ``app``; `retry`, which may bring rows along, has a room of its own."""
     for answer, what in commands.ANSWERS.items():
-        if answer != "retry":
+        if answer not in {"approve", "retry"}:
             app.command(answer, help=what)(_answer(answer))
+    app.command(help=commands.ANSWERS["approve"])(approve)
     for task, what in commands.TASKS.items():
         app.command(task, help=what)(_task(task))
     for switch, what in commands.SWITCHES.items():
         app.command(switch, help=what)(_switch(switch))
+
+
+def approve(
+    run: RunId, watch_it: Along = False, json: AsJson = False, local: Local = False, stack: StackName = ""
+) -> None:
+    """Send the approval, and go along with the run where that is asked for."""
+    with told():
+        meant = stack_of(stack, local)
+        answerable(meant, "approve", run)
+        message = commands.about_run("approve", run, getpass.getuser(), uuid4())
+        if not watch_it:
+            _send(meant, message, json=json)
+            printing.advice(f"segpush watch {run}  goes along with it")
+            return
+        meant.steps().send(message)
+        follow(meant, run, message["id"], json=json)
 
 
 def answerable(stack: Stack, command: str, name: str) -> None:
@@ -90,7 +107,7 @@ def _switch(command: commands.Switch) -> Callable[..., None]:
 
 def go_along(stack: Stack, find: Callable[[], str], *, json: bool) -> None:
     """Follow the run that a command makes, once ``find`` names it."""
-    begin_and_follow(Runs(stack.work(), stack.table()), find, "runs", LATE, due=timedelta(), json=json)
+    begin_and_follow(stack, find, "runs", LATE, due=timedelta(), json=json)
 
 
 def _asked(table: Table, audience: str, number: str) -> str:
@@ -104,5 +121,3 @@ def _send(stack: Stack, message: Mapping[str, Any], *, json: bool) -> None:
         printing.as_json({name: message[name] for name in ("command", "run", "target") if name in message})
         return
     typer.echo(f"✓ {message['command']} sent; pickup does it within seconds.")
-    if message["command"] == "approve":
-        printing.advice(f"segpush watch {message['run']}  goes along with it")

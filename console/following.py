@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import getpass
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Annotated, Any
+from uuid import uuid4
 
 import typer
 from rich.console import Group
@@ -15,8 +17,9 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from console import printing
+from console import commands, printing
 from console.runs import Runs
+from console.stack import Stack
 from console.told import INTERRUPTED, NOT_AS_ASKED
 from console.watching import EVERY_SECONDS, Follower, Progress
 from segpush.clock import SystemClock
@@ -25,39 +28,65 @@ from segpush.ports import Clock
 
 BAR = 30  # columns
 LATE = timedelta(minutes=2)  # an event is there within seconds; a function that starts cold takes some more
-Along = Annotated[bool, typer.Option("--watch/--no-watch", help="Go along with its run until it ends.")]
+Along = Annotated[
+    bool, typer.Option("--watch/--no-watch", help="Go along with its run until it ends or waits for a person.")
+]
 
 
 def begin_and_follow(
-    known: Runs, find: Callable[[], str], come_back: str, late: str, *, due: timedelta, json: bool
+    stack: Stack, find: Callable[[], str], come_back: str, late: str, *, due: timedelta, json: bool
 ) -> None:
     """Wait until ``find`` names a run, to be expected in ``due``, and follow it; ``late`` is said once it should be there."""
     clock = SystemClock()
     with leaving(come_back):
         name = _begun(find, clock, clock.now() + due, late, quiet=json)
+    follow(stack, name, json=json)
+
+
+def follow(stack: Stack, name: str, answer: str = "", *, json: bool) -> None:
+    """Show a run until it ends, and exit 1 where it did not end as `done`; where it is held, ask or stop.
+
+    ``answer`` is the number of an approval that was sent just now.
+    """
+    known = Runs(stack.work(), stack.table())
     with leaving(f"watch {name}"):
-        follow(known, name, json=json)
-
-
-def follow(known: Runs, name: str, *, json: bool) -> None:
-    """Show a run until it ends, and exit 1 where it did not end as `done`."""
-    last = None
-    with _shown(quiet=json) as show:
-        for last in Follower(known, SystemClock()).follow(name):
-            show.update(_drawn(last))
-    if last is None:
-        return
-    report = known.report(last.run)
-    if json:
-        printing.as_json({**last.told(), "sentence": report.get("sentence", "")})
-    else:
-        what = report.get("sentence") or last.run.reason
-        typer.echo(printing.plain(f"{name} {last.run.state}" + (f": {what}" if what else "")))
-        printing.advice(
-            f"segpush report {name} --open" + (f" · segpush rejects {name}" if report.get("rejected") else "")
-        )
+        last = _followed(known, name, answer, quiet=json)
+        while last.run.state == "held" and not json and _approved(last):
+            message = commands.about_run("approve", name, getpass.getuser(), uuid4())
+            stack.steps().send(message)
+            last = _followed(known, name, message["id"], quiet=json)
+    _tell(last, known.report(last.run), json=json)
     if last.run.state != "done":
         raise typer.Exit(NOT_AS_ASKED)
+
+
+def _followed(known: Runs, name: str, answer: str, *, quiet: bool) -> Progress:
+    with _shown(quiet=quiet) as show:
+        for last in Follower(known, SystemClock()).follow(name, answer):
+            show.update(drawn(last))
+    return last
+
+
+def _approved(last: Progress) -> bool:
+    """Ask whether a held run may go on; nobody is asked where nobody looks."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return False
+    typer.echo(printing.plain(last.run.reason))
+    return typer.confirm("Approve it?", default=False)
+
+
+def _tell(last: Progress, report: dict[str, Any], *, json: bool) -> None:
+    name = last.run.id
+    if json:
+        printing.as_json({**last.told(), "sentence": report.get("sentence", "")})
+        return
+    what = report.get("sentence") or last.run.reason
+    typer.echo(printing.plain(f"{name} {last.run.state}" + (f": {what}" if what else "")))
+    if last.run.state == "held":
+        printing.advice(f"segpush approve {name} --watch · segpush decline {name}")
+    else:
+        rejects = f" · segpush rejects {name}" if report.get("rejected") else ""
+        printing.advice(f"segpush report {name} --open{rejects}")
 
 
 def _begun(find: Callable[[], str], clock: Clock, due: datetime, late: str, *, quiet: bool) -> str:
@@ -93,7 +122,7 @@ def _shown(*, quiet: bool) -> Iterator[Any]:
         yield live
 
 
-def _drawn(look: Progress) -> Group:
+def drawn(look: Progress) -> Group:
     """One bar a step, and below it calls and the end that is to be expected."""
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
     for each in look.steps:
@@ -107,8 +136,6 @@ def _drawn(look: Progress) -> Group:
 
 def _foot(look: Progress) -> str:
     run = look.run
-    if run.state == "held":
-        return f"{run.reason} · segpush approve {run.id} or segpush decline {run.id}"
     facts = [
         run.reason,
         f"{count(look.calls, 'call')} made" if look.calls else "",

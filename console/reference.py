@@ -1,7 +1,7 @@
 """Writes what docs/ says about the documents from the models themselves: `python -m console.reference`.
 
 Blocks between ``<!-- settings: Match -->`` and ``<!-- end -->`` are made here, the prose around them is not; so are the
-published JSON Schemas, for editors.
+examples on every page, and the published JSON Schemas, for editors.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from segpush.engine.reading.dialect import Dialect
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "destination.md"
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]  # all may show examples
 MODELS: dict[str, type[BaseModel]] = {
     model.__name__: model
     for model in (
@@ -133,8 +134,9 @@ def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
 
 
 def main() -> None:
-    """Write the page and the schemas."""
-    PAGE.write_text(rendered(PAGE.read_text()))
+    """Write the pages and the schemas."""
+    for page in PAGES:
+        page.write_text(rendered(page.read_text()))
     for path, model in SCHEMAS.items():
         path.write_text(schema(model))
 

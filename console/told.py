@@ -22,7 +22,10 @@ _WHICH = "The deployed stack; otherwise the one `make deploy` made."
 FROM_AWS = (BotoCoreError, ClientError, ResponseParserError)  # the last: what answered was not AWS, but a proxy
 _FORBIDDEN = {"AccessDenied", "AccessDeniedException", "403", "Forbidden"}
 
-Local = Annotated[bool, typer.Option("--local", help="The stack on this machine instead of one in AWS.")]
+Local = Annotated[
+    bool,
+    typer.Option("--local", envvar="SEGPUSH_LOCAL", help="The stack on this machine instead of one in AWS."),
+]
 StackName = Annotated[
     str, typer.Option("--stack", metavar="NAME", envvar="SEGPUSH_STACK", help=_WHICH, show_default=False)
 ]
@@ -42,7 +45,7 @@ def stack_of(name: str, local: bool) -> Stack:
         return Stack(name or saved().get("stack_name", "segpush"))
     except Unreachable as error:
         if local and isinstance(error.__cause__, EndpointConnectionError):
-            raise Unreachable("no stack answers on this machine; start one with `python -m local up`") from error
+            raise Unreachable("no stack answers on this machine; start one with `make up`") from error
         raise
 
 

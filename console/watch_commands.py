@@ -10,9 +10,7 @@ import typer
 
 from console import printing
 from console.dropping import Dropped, deliver, found_run
-from console.following import Along, begin_and_follow, follow, leaving
-from console.run_commands import reading
-from console.runs import Runs
+from console.following import Along, begin_and_follow, follow
 from console.told import AsJson, Local, RunId, StackName, stack_of, told
 
 LATE = "no run yet: other parts or the manifest may be missing, or the bucket tells nobody; `segpush check` with --stack looks"
@@ -25,9 +23,9 @@ def register(app: typer.Typer) -> None:
 
 
 def watch(name: RunId, json: AsJson = False, local: Local = False, stack: StackName = "") -> None:
-    """Go along with a run until it ends; Ctrl-C leaves it going."""
-    with told(), leaving(f"watch {name}"):
-        follow(reading(stack, local), name, json=json)
+    """Go along with a run until it ends or waits for a person; Ctrl-C leaves it going."""
+    with told():
+        follow(stack_of(stack, local), name, json=json)
 
 
 def drop(  # noqa: PLR0913, PLR0917 - each is a word of the command line
@@ -42,14 +40,13 @@ def drop(  # noqa: PLR0913, PLR0917 - each is a word of the command line
     """Deliver a file of an audience, as its producer would, and go along with its run; Ctrl-C leaves it going."""
     with told():
         meant = stack_of(stack, local)
-        known = Runs(meant.work(), meant.table())
-        dropped = deliver(meant.drop(), known.work, (destination, audience), file)
+        dropped = deliver(meant.drop(), meant.work(), (destination, audience), file)
         if not watch_it:
             _say_dropped(dropped, json=json)
             return
         printing.advice(f"delivered as {dropped.key}")
-        find, come_back = partial(found_run, known.table, dropped), f"runs {destination}/{audience}"
-        begin_and_follow(known, find, come_back, LATE, due=dropped.quiet, json=json)
+        find, come_back = partial(found_run, meant.table(), dropped), f"runs {destination}/{audience}"
+        begin_and_follow(meant, find, come_back, LATE, due=dropped.quiet, json=json)
 
 
 def _say_dropped(dropped: Dropped, *, json: bool) -> None:

@@ -52,12 +52,15 @@ class Follower:
     clock: Clock
     seen: list[tuple[datetime, int]] = field(default_factory=list)
 
-    def follow(self, name: str) -> Iterator[Progress]:
-        """Yield a look every :data:`EVERY_SECONDS`, the last one of the run that has ended."""
+    def follow(self, name: str, answer: str = "") -> Iterator[Progress]:
+        """Yield a look every :data:`EVERY_SECONDS`; the last one is of a run that has ended, or that waits for a person.
+
+        ``answer`` is the number of an approval that was sent: until it has arrived, the run waits for nobody.
+        """
         while True:
             look = self.look(self.runs.one(name))
             yield look
-            if not look.run.alive:
+            if not look.run.alive or (look.run.state == "held" and (not answer or look.run.answered == answer)):
                 return
             self.clock.sleep(EVERY_SECONDS)
 

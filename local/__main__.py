@@ -49,11 +49,17 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--people", type=int, default=10_000, help="people the files speak of (default: %(default)s)")
     up = commands.add_parser("up", help="keep the system running, for `segpush ... --local` and the AWS command line")
     up.set_defaults(act=_up)
-    up.add_argument("--marketo", type=Path, help="the Marketo to begin with (default: an empty one)")
+    marketo = up.add_mutually_exclusive_group()
+    marketo.add_argument("--marketo", type=Path, help="the Marketo to begin with (default: an empty one)")
     up.add_argument(
         "--account", default="acme", help="alias of the account that is this Marketo (default: %(default)s)"
     )
     up.add_argument("--out", type=Path, default=Path(".local/up"), help="directory for logs (default: %(default)s)")
+    up.add_argument(
+        "--demo",
+        action="store_true",
+        help="begin with the demo's Marketo, files and documents, and say what to do next",
+    )
     up.add_argument("--port", type=int, default=5000, help="of the pretended AWS (default: %(default)s)")
     return parser
 
@@ -80,9 +86,9 @@ def _demo(options: argparse.Namespace, console: Console) -> int:
 
 
 def _up(options: argparse.Namespace, console: Console) -> int:
-    from local.up import up  # noqa: PLC0415
+    from local.up import Start, up  # noqa: PLC0415
 
-    return up(options.account, options.marketo, options.out, options.port, console)
+    return up(Start(options.account, options.marketo, options.out, options.port, demo=options.demo), console)
 
 
 if __name__ == "__main__":

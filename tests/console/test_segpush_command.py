@@ -95,6 +95,9 @@ def test_the_stack_on_this_machine_needs_no_sign_in(deployed: dict[str, str], mo
     assert segpush("apply", "--yes", "--local", "--stack", "segpush", EXAMPLES[0]).exit_code == 0
 
     assert (stored(local), stored(deployed)) == (["accounts/acme.json"], [])
+    monkeypatch.setenv("SEGPUSH_LOCAL", "1")
+    assert segpush("apply", "--yes", "--stack", "segpush", EXAMPLES[1]).exit_code == 0
+    assert len(stored(local)) == 2
 
 
 @pytest.mark.usefixtures("shell")

@@ -111,3 +111,12 @@ def test_calls_are_those_of_the_arithmetic() -> None:
     assert f"{Limits().daily_quota:,} a day" in text
     assert Limits().share_percent == 50  # "takes half"
     assert f"files of {least.FILE_BYTES:,} bytes, {least.BATCH} records" in text
+
+
+def test_the_first_line_of_the_calls_is_worked_as_the_arithmetic_works_it() -> None:
+    text = " ".join(PAGE.read_text().split())
+    row = least.FIVE_FIELDS_ROW
+    look_ups, files = least.batches(MILLION), least.files(MILLION, row)
+    assert f"1,000,000 / 300 is {look_ups:,} look-ups; five fields are {row} bytes a row" in text
+    assert f"{MILLION * row:,} / {least.FILE_BYTES:,} is {files} files and {2 * files} calls" in text
+    assert f"by single calls it would be {2 * least.batches(MILLION):,}. In all {look_ups + 2 * files:,}." in text

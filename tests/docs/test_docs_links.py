@@ -42,7 +42,7 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
 
 
 def test_the_readme_is_read_in_five_minutes() -> None:
-    assert len((ROOT / "README.md").read_text().splitlines()) <= 150
+    assert len((ROOT / "README.md").read_text().splitlines()) <= 170
 
 
 def test_the_map_shows_each_room_and_none_that_is_not_there() -> None:

@@ -16,8 +16,9 @@ EXAMPLES = sorted((reference.ROOT / "examples").glob("*.yaml"))
 MEND = "run `python -m console.reference` with PYTHONPATH=functions:."
 
 
-def test_the_page_is_made_from_the_models() -> None:
-    page = reference.PAGE.read_text()
+@pytest.mark.parametrize("path", reference.PAGES, ids=lambda path: path.name)
+def test_what_pages_show_is_made_from_models_and_examples(path: Path) -> None:
+    page = path.read_text()
 
     assert page == reference.rendered(page), MEND
 
@@ -39,7 +40,7 @@ def test_an_example_can_be_used_and_agrees_with_the_schema(path: Path) -> None:
 
     schema = json.loads(reference.schema(type(document.model)))
     assert [error.message for error in Draft202012Validator(schema).iter_errors(json.loads(document.body))] == []
-    assert f"<!-- example: {path.name} -->" in reference.PAGE.read_text()
+    assert any(f"<!-- example: {path.name} -->" in page.read_text() for page in reference.PAGES)
 
 
 def test_each_preset_of_the_reader_can_be_chosen_and_none_else() -> None:

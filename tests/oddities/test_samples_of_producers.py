@@ -69,6 +69,8 @@ BRAZE = b'{"external_id":"u-1042","email":"ines.moreau@example.com","first_name"
 PROFILE = b'{"external_id":"u-1077","email":"tomas.okafor@example.org","first_name":"Tomas","custom_attributes":{"cities":["Lyon","Porto"]},"purchases":[{"name":"a"},{"name":"b"}],"devices":[{"model":"Phone 7"}]}\n'
 FIRST = {"mapping": [{"source": "first_name", "target": "firstName"}]}
 RICH = {"firstName": "Tomas", "citiesVisited": "Lyon, Porto", "numberOfPurchases": 2, "deviceModel": "Phone 7"}
+STATUS = "segmentMembership_seg_namespace_seg_id_status"
+QUALIFIED = "segmentMembership_seg_namespace_seg_id_lastQualificationTime"
 SAMPLES = [
     Sample("aep", "1.2", lines(
         '{"personalEmail_address":"ines.moreau@example.com","person_name_firstName":"Ines","person_name_lastName":"Moreau"}',
@@ -80,6 +82,7 @@ SAMPLES = [
     Sample("aep", "1.5", lines("email,firstName,segmentMembership_seg_namespace_seg_id_status,segmentMembership_seg_namespace_seg_id_lastQualificationTime", f"{INES},Ines,realized,2026-01-12T05:58:11.000Z", f"{TOMAS},null,Exited,2026-01-12 05:59:40"), ["member", "leaver"], JOINED, source={"content": "changes"}, more={"match": {"source": "email"}}),
     Sample("aep", "1.6", lines("Email,personalEmail_address,firstName,lastName", f"{INES},{INES},Ines,Moreau", f"{WORK},{INES},Ines,Moreau"), ["duplicate", "member"], {INES: "member"}),
     Sample("aep", "1.6 by identity", lines("Email,personalEmail_address,firstName,lastName", f"{INES},{INES},Ines,Moreau", f"{WORK},{INES},Ines,Moreau"), ["member"] * 2, {INES: "member", WORK: "member"}, more={"match": {"source": "Email"}}),
+    Sample("aep-changes", "1.5 as the example", lines(f"Email,person_name_firstName,person_name_lastName,companyName,{STATUS},{QUALIFIED}", f'{INES},Ines,Moreau,"Harbour, Stone & Co",realized,2026-01-12T05:58:11.000Z', f"{TOMAS},null,null,null,Exited,2026-01-12 05:59:40"), ["member", "leaver"], JOINED, {INES: {"firstName": "Ines", "lastName": "Moreau"}}),
     Sample("segment", "2.1", SEGMENT, ["member", "leaver"], JOINED, {INES: {"department": "Harbour, Stone & Co", "planName": "pro"}}),
     Sample("segment-raw", "2.2", gzip.compress(RAW), ["member", "not_ours"], {INES: "member"}),
     Sample("tealium", "2.3", b'{"5103":"ines.moreau@example.com","Spring Buyers":true}\n', ["member"], {INES: "member"}),
@@ -87,6 +90,9 @@ SAMPLES = [
     Sample("tealium", "2.3 as CSV", lines("5103,Spring Buyers", f"{INES},true"), ["member"], {INES: "member"}),
     Sample("snowflake", "2.4", gzip.compress(UNLOAD), ["member"] * 2, BOTH, {INES: {"firstName": "Ines", "lastName": "Moreau", "department": "Harbour, Stone & Co"}, TOMAS: {"firstName": "Tomas", "department": None}}, {"columns": ["mail", "first", "last", "department"]}, {"people": "match_only", "mapping": [{"source": "first", "target": "firstName", "on_missing": "leave"}, {"source": "last", "target": "lastName", "on_missing": "leave"}, {"source": "department", "target": "department"}]}),
     Sample("snowflake", "2.4 as the example", SIX, ["member"] * 2, BOTH, {INES: {"firstName": "Ines", "lastName": "Moreau", "dateOfBirth": "1990-01-12", "acquisitionDate": "2026-01-12T05:10:00Z", "unsubscribed": True}, TOMAS: {"firstName": "Tomas", "dateOfBirth": None, "acquisitionDate": None, "unsubscribed": None}}),
+    Sample("snowflake-full", "2.4 with names and quotes", gzip.compress(lines('"EMAIL","FIRST_NAME","LAST_NAME","COMPANY"', f'"{INES}","Ines","Moreau","Harbour, ""Stone"" & Co"', f'"{TOMAS}","Tomas",,')), ["member"] * 2, BOTH, {INES: {"firstName": "Ines", "lastName": "Moreau"}, TOMAS: {"firstName": "Tomas"}}),
+    Sample("snowflake-parts", "2.4 addresses alone", lines('"EMAIL"', f'"{INES}"'), ["member"], {INES: "member"}),
+    Sample("snowflake-changes", "2.4 from a stream", lines('"EMAIL","STATUS","CHANGED_AT"', f'"{INES}",true,"2026-01-12T06:10:00.000Z"', f'"{TOMAS}",false,"2026-01-12T06:10:00.000Z"'), ["member", "leaver"], JOINED),
     Sample("treasure-data", "2.5", lines("email,first_name,department", f'{INES},Ines,"Harbour, ""Stone"" & Co"'), ["member"], {INES: "member"}, {INES: {"firstName": "Ines", "department": 'Harbour, "Stone" & Co'}}, {"delimiter": ",", "content": "full", "status": None}, MAIL | {"mapping": [*FIRST["mapping"], {"source": "department", "target": "department"}]}),
     Sample("treasure-data", "2.5 tab", gzip.compress(lines("email\tstate", f"{INES}\trealized", f"{TOMAS}\texited")), ["member", "leaver"], JOINED, source={"content": "changes"}),
     Sample("treasure-data", "2.5 JSON lines", lines(f'{{"email":"{INES}","state":"realized"}}', f'{{"email":"{TOMAS}","state":"exited"}}'), ["member", "leaver"], JOINED, source={"content": "changes"}),
