@@ -89,7 +89,7 @@ def test_a_run_of_an_older_version_has_steps_without_times(table: MemoryTable, e
         table.items[f"RUN#{ended.id}", sk] = item
     told = timeline.of(State(table), ended)
     assert [step["opened_at"] for step in told["steps"]] == ["", ""]
-    shown = stretches({"timeline": told, "started_at": "", "ended_at": ended.ended_at})
+    shown = stretches({"timeline": told, "ended_at": ended.ended_at})
     assert [(each["short"], each["band"], each["seconds"]) for each in shown] == [
         ("prepare", None, None),
         ("upsert", None, None),
@@ -99,9 +99,7 @@ def test_a_run_of_an_older_version_has_steps_without_times(table: MemoryTable, e
 
 def test_bands_follow_one_another_and_stay_on_the_page(table: MemoryTable, ended: Run) -> None:
     table.commit(waits.begins(ended, "held", at(2)))
-    shown = stretches(
-        {"timeline": timeline.of(State(table), ended), "started_at": ended.started_at, "ended_at": ended.ended_at}
-    )
+    shown = stretches({"timeline": timeline.of(State(table), ended), "ended_at": ended.ended_at})
     assert [each["short"] for each in shown] == ["prepare", "held", "upsert"]
     lefts = [each["band"].left for each in shown]
     assert lefts == sorted(lefts)

@@ -98,7 +98,7 @@ def timeline(report: Mapping[str, Any]) -> dict[str, list[Band | None]]:
     begins = [step["opened_at"] for step in told["steps"] if step["opened_at"]]
     if not begins or not end:
         return {"steps": [], "waits": []}
-    axis = Axis(min([*begins, *([report["started_at"]] if report["started_at"] else [])]), end, told["waits"])
+    axis = Axis(min(begins), end, told["waits"])
     steps = [
         axis.band(step["opened_at"], step["closed_at"] or end) if step["opened_at"] else None for step in told["steps"]
     ]

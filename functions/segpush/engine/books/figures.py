@@ -55,8 +55,13 @@ def _since(report: Mapping[str, Any]) -> str:
 
 def _work(report: Mapping[str, Any]) -> list[Figure]:
     read, rejected = report["rows"]["read"], report["rows"].get("rejected", 0) + report["rows"].get("conflict", 0)
-    look = sum(number for _, number in troubles(report))
-    return [_figure("Rows not usable", rejected, f"of {read:,} read"), _figure("People to look at", look)]
+    stages = {each["stage"]: each["count"] for each in report["funnel"]}
+    figures = [_figure("Rows not usable", rejected, f"of {read:,} read")]
+    if report["list_id"]:
+        figures.append(
+            _figure("Members not on it", stages["members"] - stages["on_list"], f"of {stages['members']:,} named")
+        )
+    return figures
 
 
 def _figure(name: str, number: float, then: str = "") -> Figure:
