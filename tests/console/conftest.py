@@ -24,7 +24,7 @@ def pretended_aws() -> Iterator[str]:
 def shell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Give the command a shell signed in nowhere, and a checkout from which nothing was deployed yet."""
     monkeypatch.setattr(stack, "SAMCONFIG", tmp_path / "samconfig.toml")
-    for name in ("AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "SEGPUSH_STACK"):
+    for name in ("AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "SEGPUSH_STACK", "SEGPUSH_STAGE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
     return tmp_path
