@@ -17,6 +17,10 @@ BIN = Path(sys.executable).parent
 LAYERS = {"pickup": ["BaseLayer", "EngineLayer"], "push": ["BaseLayer"]}
 
 
+class NotBuilt(Exception):
+    """`sam build`, or the make it runs, failed; the message is what they said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Artefacts:
     """The build's folder: one below it for each function and layer."""
@@ -54,7 +58,7 @@ def choices(runtime: str) -> list[str]:
 
 
 def build(folder: Path, runtime: str = RUNTIME) -> Artefacts:
-    """Run `sam build` for this machine's processor; raises with its own words where it fails."""
+    """Run `sam build` for this machine's processor; raise :class:`NotBuilt` where it fails."""
     chosen = {"ARCHITECTURE": ARCHITECTURE, "RUNTIME": runtime}
     command = [str(sam()), "build", "--build-dir", str(folder), "--parameter-overrides", *choices(runtime)]
     _run(command, {**chosen, "SAM_CLI_TELEMETRY": "0"})
@@ -74,7 +78,7 @@ def _run(command: list[str], chosen: dict[str, str]) -> None:
     environment = os.environ | chosen | {"PATH": tools, "UV_SYSTEM_CERTS": os.environ.get("UV_SYSTEM_CERTS", "true")}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise RuntimeError(f"{' '.join(command)} failed:\n{done.stdout}\n{done.stderr}")
+        raise NotBuilt(f"{' '.join(command)} failed:\n{done.stdout}\n{done.stderr}")
 
 
 def _program(name: str, *folders: Path) -> Path:

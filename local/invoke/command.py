@@ -17,7 +17,7 @@ from local import stack
 from local.data import write_demo
 from local.drops import BadArgument
 from local.invoke import changes, engine
-from local.invoke.artefacts import RUNTIME, Artefacts, build, logical
+from local.invoke.artefacts import RUNTIME, Artefacts, NotBuilt, build, logical
 from local.invoke.engine import Engine
 from local.invoke.execution import Execution, Invoke
 from local.invoke.sam_files import AS_WRITTEN, Limits
@@ -76,6 +76,9 @@ def invoke(wish: Wish, console: Console) -> int:
     except BadArgument as error:
         _say(console, str(error))
         return BAD_ARGUMENTS
+    except (NotBuilt, Failed) as error:  # Failed: of what the functions of this checkout do before the event
+        _say(console, f"the function was not called: {error}")
+        return NOT_DONE
 
 
 def invoked(wish: Wish, event: Any, found: Engine | None, built: Artefacts, console: Console) -> int:
@@ -126,11 +129,14 @@ def _stay(execution: Execution, found: Engine, console: Console) -> None:
         time.sleep(1)
 
 
-def _read(path: Path) -> Any:
+def _read(path: Path) -> dict[str, Any]:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        event = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise BadArgument(f"{path} is no event ({error}): name one of events/, or a JSON file like them.") from error
+    if not isinstance(event, dict):
+        raise BadArgument(f"{path} is no event, for it is no JSON object: name one of events/, or a file like them.")
+    return event
 
 
 def _say(console: Console, text: str) -> None:

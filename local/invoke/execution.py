@@ -21,7 +21,8 @@ from local.stack import Stack
 Invoke = Callable[[Any], Any]
 """Event to answer; raises :class:`~local.lambdas.Failed`."""
 
-ENDPOINT = "SEGPUSH_MARKETO_ENDPOINT"
+CLOUD = "AWS_ENDPOINT_URL"
+MARKETO = "SEGPUSH_MARKETO_ENDPOINT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,8 @@ class Execution:
             reachable(self.system.cloud.endpoint, engine) as cloud,
             reachable(self.system.marketo.url, engine) as marketo,
         ):
-            environment = self._environment({"AWS_ENDPOINT_URL": cloud}, marketo)
+            environment = self._environment(cloud, marketo)
+            environment.pop("AWS_CONFIG_FILE", None)  # a file of this machine
             yield lambda event: container.invoke(
                 sam_files.write(self.folder, self.stem, self.built, environment, event, self.limits)
             )
@@ -64,7 +66,7 @@ class Execution:
     @contextmanager
     def emulated(self) -> Iterator[Invoke]:
         """Return what invokes it on the emulator, which keeps the timeout and not the memory limit."""
-        environment = self._environment(dict(self.system.cloud.environment), self.system.marketo.url)
+        environment = self._environment(self.system.cloud.endpoint, self.system.marketo.url)
         with tempfile.TemporaryDirectory(prefix="segpush-runtime-") as client:
             emulator = Emulator(
                 self.stem, self.timeout, self.built, runtime_client(Path(client)), environment, self.log
@@ -77,7 +79,7 @@ class Execution:
     def _container(self, engine: Engine) -> Container:
         return Container(engine, self.stem, self.built.runtime, self.timeout, self.folder, self.log)
 
-    def _environment(self, cloud: dict[str, str], marketo: str) -> dict[str, str]:
-        """Return what the template says, with the addresses at which the function finds AWS and Marketo."""
-        written = dict(self.system.functions[self.stem].function.environment)
-        return written | cloud | ({ENDPOINT: marketo} if ENDPOINT in written else {})
+    def _environment(self, cloud: str, marketo: str) -> dict[str, str]:
+        """Return what the function is told, with the addresses at which it finds AWS and Marketo."""
+        told = self.system.functions[self.stem].environment
+        return told | {CLOUD: cloud} | ({MARKETO: marketo} if MARKETO in told else {})

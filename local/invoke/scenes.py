@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from local.drops import BadArgument
-from local.invoke.stage import Due, Stage
+from local.invoke.messages import Due
+from local.invoke.stage import Stage
 
 Event = dict[str, Any]
 SHORT = 1  # second of quiet, so that a sweep has something to find
@@ -43,9 +44,9 @@ def prepared(event: Event, stage: Stage) -> Scene:
         if record.get("eventSource") == "aws:sqs":
             return _message(json.loads(record["body"]), record, stage)
         return _object(event, stage)
+    except BadArgument:
+        raise
     except (KeyError, TypeError, ValueError) as error:
-        if isinstance(error, BadArgument):
-            raise
         raise BadArgument(
             f"the event has not the shape of one of events/ ({error!r}): compare it with those."
         ) from error
@@ -54,10 +55,8 @@ def prepared(event: Event, stage: Stage) -> Scene:
 def _sweep(event: Event, stage: Stage) -> Scene:
     """A drop has waited out its quiet period, and the message that should have woken it is lost."""
     stage.bring_into_force(quiet_period=f"{SHORT}s")
-    stage.deliver(stage.demo.prefix + stage.demo.day_one.name)
-    arrival = stage.until(_is_arrival)
-    stage.system.functions["pickup"].invoke(arrival.event)
-    stage.drop(arrival)
+    stage.deliver()
+    stage.messages.hand_over(stage.until(_is_arrival))
     time.sleep(SHORT + 1)
     return Scene(event)
 
@@ -67,7 +66,7 @@ def _object(event: Event, stage: Stage) -> Scene:
     event = deepcopy(event)
     bucket, thing = _told(event)
     said = stage.deliver(thing["key"])
-    stage.drop(stage.until(_is_arrival))
+    stage.messages.drop(stage.until(_is_arrival))
     bucket["name"] = stage.system.drop_bucket
     thing["size"] = said["ContentLength"]
     for name in [name for name in thing if name.lower() == "etag"]:
@@ -87,14 +86,21 @@ def _message(body: Event, record: Event, stage: Stage) -> Scene:
     if body.get("kind") is None:
         stage.deliver(_told(body)[1]["key"])
         return _handed(stage.until(_is_arrival))
-    stage.deliver(stage.demo.prefix + stage.demo.day_one.name)
+    stage.deliver()
     if body["kind"] == "command":
-        return _handed(stage.send(stage.queue(_logical(record)), body | {"run": stage.until_held()}))
+        return _handed(_sent(body | {"run": stage.until_held()}, record, stage))
     due = stage.until(_is(body["kind"], body["step"]))
     if "DeadLetterQueueSourceArn" in record["attributes"]:  # AWS's own mark of a dead letter
-        stage.drop(due)
-        due = stage.send(stage.queue(_logical(record)), due.body)
+        stage.messages.drop(due)
+        due = _sent(due.body, record, stage)
     return _handed(due)
+
+
+def _sent(body: Event, record: Event, stage: Stage) -> Due:
+    """Put a message on the queue that the record is of, and take it off as Lambda does."""
+    source = stage.messages.queue(_logical(record))
+    stage.messages.send(source, body)
+    return stage.until(lambda due: due.source == source and due.body == body)
 
 
 def _handed(due: Due) -> Scene:

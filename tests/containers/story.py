@@ -16,9 +16,10 @@ from local.invoke.artefacts import Artefacts
 from local.invoke.command import staged
 from local.invoke.engine import Engine
 from local.invoke.execution import Execution
+from local.invoke.messages import Due
 from local.invoke.sam_files import AS_WRITTEN, Limits
 from local.invoke.scenes import prepared
-from local.invoke.stage import Due, Stage
+from local.invoke.stage import Stage
 from local.lambdas import Failed
 from local.template import ROOT
 
@@ -56,13 +57,13 @@ class Story:
         assert arrival
         chapters["too little memory"] = self.invoke("pickup", arrival, NARROW)
         chapters["picked up"] = self.invoke("pickup", arrival)
-        stage.drop(arrival)
+        stage.messages.drop(arrival)
         part = stage.until(lambda due: due.body.get("kind") == "part")
         stage.system.marketo.simulator.faults(SLOW)
         chapters["too little time"] = self.invoke("push", part, SHORT)
         stage.system.marketo.simulator.clear_faults()
         chapters["pushed"] = self.invoke("push", part)
-        stage.drop(part)
+        stage.messages.drop(part)
         chapters["end"] = self._end()
         return chapters
 
