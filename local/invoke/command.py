@@ -38,8 +38,6 @@ NO_ENGINE = (
 NOWHERE = (
     "No container engine answers (docker or finch), and Lambda's runtime emulator needs Linux: start one and try again."
 )
-
-
 STAY = "--stay is for SAM by hand, which needs a container engine, and none answers (docker or finch): start one."
 HAND = """
 The stack stays; in another shell, in this folder, until Ctrl-C here:
@@ -64,11 +62,7 @@ def invoke(wish: Wish, console: Console) -> int:
     """Do it and say how it went; return the exit code."""
     try:
         event = _read(wish.event)
-        found = engine.find()
-        if wish.stay and found is None:
-            raise BadArgument(STAY)  # noqa: TRY301 - told as every other argument that cannot be used
-        if found is None and sys.platform != "linux":
-            raise BadArgument(NOWHERE)  # noqa: TRY301 - told as every other argument that cannot be used
+        found = _found(wish)
         _say(console, f"{found.program} answers: a container of {wish.runtime}" if found else NO_ENGINE)
         _say(console, "building, and starting an AWS and a Marketo on this machine …")
         built = build(BUILT, wish.runtime if found else RUNTIME)
@@ -106,18 +100,28 @@ def staged(out: Path) -> Iterator[Stage]:
         yield Stage(system, demo)
 
 
+def _found(wish: Wish) -> Engine | None:
+    found = engine.find()
+    if found is None and wish.stay:
+        raise BadArgument(STAY)
+    if found is None and sys.platform != "linux":
+        raise BadArgument(NOWHERE)
+    return found
+
+
 def _told(scene: Scene, call: Invoke, stage: Stage, console: Console, log: Path) -> int:
     before = changes.snapshot(stage.system)
     try:
         answer = call(scene.event)
+        _say(console, f"answered {json.dumps(answer)}")
+        code = NOT_DONE if answer and answer.get("batchItemFailures") else DONE
     except Failed as error:
-        _say(console, f"failed   {error}; what it said is in {log}")
-        return NOT_DONE
-    _say(console, f"answered {json.dumps(answer)}")
+        _say(console, f"failed   {error}")
+        code = NOT_DONE
     for line in changes.lines(before, changes.snapshot(stage.system)):
         _say(console, f"  {line}")
     _say(console, f"it said  {log}")
-    return NOT_DONE if answer and answer.get("batchItemFailures") else DONE
+    return code
 
 
 def _stay(execution: Execution, found: Engine, console: Console) -> None:

@@ -82,7 +82,7 @@ class Container:
     def _answer(self, printed: bytes, seconds: float) -> Any:
         if not printed.strip():
             over = "its time was over" if seconds > self.timeout else "it was ended before that"
-            raise Failed(f"no answer within {self.timeout} s ({over}): see {self.log}")
+            raise Failed(f"no answer within {self.timeout} s ({over}); see {self.log}")
         answer = json.loads(printed)
         if isinstance(answer, dict) and "errorMessage" in answer:
             raise Failed(f"{answer.get('errorType')}: {answer['errorMessage']}")

@@ -88,7 +88,10 @@ class Emulator:
         try:
             reply = requests.post(url, json=event, timeout=self._timeout + START_SECONDS)
             answer = json.loads(reply.content or b"null")
-        except (OSError, ValueError) as error:  # it is gone, or said at its timeout something that is no JSON
+        except ValueError as error:  # at the timeout it answers with a sentence
+            self.close()
+            raise Failed(reply.text.strip()) from error
+        except OSError as error:
             self.close()
             raise Failed(f"the emulator: {error}") from error
         if isinstance(answer, dict) and "errorMessage" in answer:

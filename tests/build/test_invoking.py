@@ -11,7 +11,11 @@ from rich.console import Console
 
 from local.invoke import command
 from local.invoke.artefacts import Artefacts
-from local.invoke.command import Wish, invoked
+from local.invoke.command import Wish, invoked, staged
+from local.invoke.execution import Execution
+from local.invoke.sam_files import Limits
+from local.invoke.scenes import prepared
+from local.lambdas import Failed
 from local.run import BAD_ARGUMENTS, DONE
 from local.template import ROOT
 
@@ -88,3 +92,15 @@ def test_what_cannot_be_done_is_one_sentence(event: str, stay: bool, sentence: s
 
     assert sentence in said
     assert code == BAD_ARGUMENTS
+
+
+def test_a_function_on_the_emulator_is_ended_at_its_timeout(built: Artefacts, tmp_path: Path) -> None:
+    with staged(tmp_path) as stage:
+        scene = prepared(json.loads((ROOT / "events/sqs-part.json").read_text()), stage)
+        stage.system.marketo.simulator.faults([{"fault": "delay", "path": "/rest/", "times": 20, "seconds": 30}])
+        execution = Execution("push", built, stage.system, tmp_path, Limits(timeout=2))
+
+        with execution.emulated() as call, pytest.raises(Failed, match="timed out after 2"):
+            call(scene.event)
+
+        assert list(stage.look().open_parts.values()) == [(1, 1)]

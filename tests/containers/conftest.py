@@ -23,7 +23,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Chapter]:
     words = [sys.executable, "-m", "tests.containers.story", str(built.folder), str(folder / "stage")]
     done = subprocess.run(
         [*(prefix() or []), "env", "PYTHONPATH=functions:.", *words],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=240,
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=600,
     )  # fmt: skip
     if done.returncode:
         raise RuntimeError(f"the story broke off:\n{done.stderr}")

@@ -6,7 +6,8 @@ import pytest
 
 from tests.containers.story import Chapter
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("containers")]
+# The time is for a machine with much else to do; by itself the story takes some 40 s.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("containers"), pytest.mark.timeout(900)]
 
 Story = dict[str, Chapter]
 WELL: Chapter = {"batchItemFailures": []}
