@@ -24,9 +24,10 @@ def pretended_aws() -> Iterator[str]:
 def shell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Give the command a shell signed in nowhere, and a checkout from which nothing was deployed yet."""
     monkeypatch.setattr(stack, "SAMCONFIG", tmp_path / "samconfig.toml")
-    for name in ("AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "SEGPUSH_STACK", "SEGPUSH_STAGE"):
+    for name in ("AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "SEGPUSH_STACK"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    monkeypatch.delenv("SEGPUSH_STAGE", raising=False)
     return tmp_path
 
 
