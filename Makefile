@@ -11,10 +11,14 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3 python; d
 	if $$name -c 'import ensurepip, sys, venv; sys.exit(not (3, 11, 5) <= sys.version_info[:3] < (3, 14))' 2>/dev/null; \
 	then command -v $$name; break; fi; done)
 
-# What the stack is built for. After the first deploy the saved answers win, so a build never differs from its stack.
+# Which stack is meant: a section of samconfig.toml with answers of its own.
+STAGE ?= default
+
+# What the stack is built for. After the first deploy the stage's saved answers win, so a build never differs from its stack.
 ARCHITECTURE ?= $(or $(call saved,Architecture),arm64)
 RUNTIME ?= $(or $(call saved,Runtime),python3.13)
-saved = $(shell sed -n 's/.*[" ]$(1)=\\"\([^\\]*\)\\".*/\1/p' samconfig.toml | head -1)
+section = ^\[$(STAGE)\.deploy\.parameters\]
+saved = $(shell sed -n '/$(section)/,/^\[/ s/.*[" ]$(1)=\\"\([^\\]*\)\\".*/\1/p' samconfig.toml | head -1)
 export ARCHITECTURE RUNTIME
 
 # uv trusts who this machine trusts, an office's proxy included.
@@ -28,16 +32,18 @@ UPGRADE ?=
 UP ?=
 PYTEST ?=
 BENCH ?=
+EVENT ?=
 
 RUN := PYTHONPATH=functions:. .venv/bin/python
 SAM := SAM_CLI_TELEMETRY=0 PATH="$(CURDIR)/.venv/bin:$$PATH" .venv-sam/bin/sam
+INVOKE := $(RUN) -m local invoke --runtime "$$RUNTIME"
 OVERRIDES := Architecture=$$ARCHITECTURE Runtime=$$RUNTIME
 CODE := functions local console tests bench
 HERE = $(wildcard $(CODE))
 
 .PHONY: help
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 .PHONY: demo
 demo: .venv/stamp ## Run the whole system on this machine, with a pretended Marketo, and show what it does
@@ -71,7 +77,7 @@ template: .venv/stamp .venv-sam/stamp
 
 quick: .venv/stamp
 	@echo '== quick tests'
-	@.venv/bin/python -m pytest -q -n 2 -m 'not slow' --ignore tests/build --ignore tests/flow $(PYTEST)
+	@.venv/bin/python -m pytest -q -n 2 -m 'not slow' --ignore tests/build --ignore tests/containers --ignore tests/flow $(PYTEST)
 
 .PHONY: check
 check: lint types quick ## Lint, types and the quick tests: before each commit
@@ -123,10 +129,17 @@ build: .venv/stamp .venv-sam/stamp ## Build what is deployed (ARCHITECTURE=arm64
 		echo "without bytecode, as no $$RUNTIME is on this machine: cold starts take twice as long; install it before a deploy"
 
 .PHONY: deploy
-deploy: build ## Deploy to the AWS account you are signed in to; asks its questions the first time only
-	@if grep -q '^\[default\.deploy\.parameters\]' samconfig.toml; \
-	then $(SAM) deploy; \
-	else $(SAM) deploy --guided --parameter-overrides $(OVERRIDES); fi
+deploy: build ## Deploy to the AWS account you are signed in to; asks its questions the first time of each STAGE only
+	@if grep -q '$(section)' samconfig.toml; \
+	then $(SAM) deploy --config-env $(STAGE); \
+	else $(SAM) deploy --config-env $(STAGE) --guided --parameter-overrides $(OVERRIDES); fi
+
+.PHONY: invoke-pickup invoke-push
+invoke-pickup: .venv/stamp .venv-sam/stamp ## Build pickup and call it once, in a container where one runs (EVENT=events/s3-eventbridge.json)
+	@$(INVOKE) pickup $(if $(EVENT),--event $(EVENT))
+
+invoke-push: .venv/stamp .venv-sam/stamp ## Build push and call it once with a part, in a container where one runs (EVENT=events/sqs-part.json)
+	@$(INVOKE) push $(if $(EVENT),--event $(EVENT))
 
 .PHONY: lock
 lock: .venv/stamp ## Resolve the locks again (UPGRADE=--upgrade for newer releases)

@@ -30,6 +30,7 @@ STATE_TABLE = "StateTableName"
 MARKETO_ENDPOINT = "MarketoEndpoint"  # and of a parameter
 LOCAL_ENDPOINT = "http://localhost:5000"  # by name: by number some calls take 127 for a bucket
 LOOK_UP = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 2})
+DEFAULT_STAGE = "default"
 SAMCONFIG = Path(__file__).parent.parent / "samconfig.toml"
 
 
@@ -78,10 +79,16 @@ class Stack:
 
 
 def saved() -> dict[str, Any]:
-    """Return the answers ``make deploy`` saved in samconfig.toml: stack_name, region, profile; {} before the first."""
-    if not SAMCONFIG.exists():
-        return {}
-    config: dict[str, Any] = tomllib.loads(SAMCONFIG.read_text()).get("default", {})
+    """Return the answers ``make deploy`` saved in samconfig.toml: stack_name, region, profile; {} before the first.
+
+    They are those of the stage that SEGPUSH_STAGE names, as STAGE does for make; raises :class:`Unreachable` where a
+    stage is named that was never deployed, rather than take another's stack for it.
+    """
+    stages = tomllib.loads(SAMCONFIG.read_text()) if SAMCONFIG.exists() else {}
+    stage = os.environ.get("SEGPUSH_STAGE") or DEFAULT_STAGE
+    if stage != DEFAULT_STAGE and stage not in stages:
+        raise Unreachable(f"there is no stage {stage} in samconfig.toml: deploy it with `make deploy STAGE={stage}`")
+    config: dict[str, Any] = stages.get(stage, {})
     return {
         name: value
         for part in ("global", "deploy")

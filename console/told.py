@@ -18,7 +18,8 @@ WRONG_USAGE = 2
 UNREACHABLE = 3
 INTERRUPTED = 130
 
-_WHICH = "The deployed stack; otherwise the one `make deploy` made."
+_WHICH = "The deployed stack; otherwise the one `make deploy` made, of the stage that SEGPUSH_STAGE names."
+UNNAMED = "segpush"  # the local stack's name, and of one that was deployed without a saved answer
 FROM_AWS = (BotoCoreError, ClientError, ResponseParserError)  # the last: what answered was not AWS, but a proxy
 _FORBIDDEN = {"AccessDenied", "AccessDeniedException", "403", "Forbidden"}
 
@@ -42,7 +43,7 @@ def stack_of(name: str, local: bool) -> Stack:
     """Sign in and return the stack that is meant; raise as :class:`~console.stack.Stack` does."""
     sign_in(local=local)
     try:
-        return Stack(name or saved().get("stack_name", "segpush"))
+        return Stack(name or (UNNAMED if local else saved().get("stack_name", UNNAMED)))
     except Unreachable as error:
         if local and isinstance(error.__cause__, EndpointConnectionError):
             raise Unreachable("no stack answers on this machine; start one with `make up`") from error

@@ -61,7 +61,21 @@ def _parser() -> argparse.ArgumentParser:
         help="begin with the demo's Marketo, files and documents, and say what to do next",
     )
     up.add_argument("--port", type=int, default=5000, help="of the pretended AWS (default: %(default)s)")
+    _add_invoke(commands.add_parser("invoke", help="call a built function once, as SAM or Lambda's emulator does"))
     return parser
+
+
+def _add_invoke(invoke: argparse.ArgumentParser) -> None:
+    invoke.set_defaults(act=_invoke)
+    invoke.add_argument("function", choices=("pickup", "push"))
+    invoke.add_argument("--event", type=Path, help="a file of events/ or like them (default: a message from its queue)")
+    invoke.add_argument("--runtime", default="python3.13", help="of a container (default: %(default)s)")
+    invoke.add_argument(
+        "--memory", type=int, default=0, metavar="MB", help="instead of the template's; containers only"
+    )
+    invoke.add_argument("--timeout", type=int, default=0, metavar="SECONDS", help="instead of the template's")
+    invoke.add_argument("--stay", action="store_true", help="keep the stack up afterwards, for SAM by hand")
+    invoke.add_argument("--out", type=Path, help="directory for SAM's files and logs (default: .local/invoke/FUNCTION)")
 
 
 def _run(options: argparse.Namespace, console: Console) -> int:
@@ -89,6 +103,21 @@ def _up(options: argparse.Namespace, console: Console) -> int:
     from local.up import Start, up  # noqa: PLC0415
 
     return up(Start(options.account, options.marketo, options.out, options.port, demo=options.demo), console)
+
+
+def _invoke(options: argparse.Namespace, console: Console) -> int:
+    from local.invoke.command import EVENTS, Wish, invoke  # noqa: PLC0415
+    from local.invoke.sam_files import Limits  # noqa: PLC0415
+
+    wish = Wish(
+        stem=options.function,
+        event=options.event or EVENTS[options.function],
+        out=options.out or Path(".local/invoke") / options.function,
+        runtime=options.runtime,
+        limits=Limits(options.memory, options.timeout),
+        stay=options.stay,
+    )
+    return invoke(wish, console)
 
 
 if __name__ == "__main__":

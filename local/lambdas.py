@@ -83,6 +83,11 @@ class Lambda:
             self._all.append(environment)
             return environment
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the function is told: where its cloud is and who it is there, and what the template says."""
+        return {**self._cloud, **self.function.environment}
+
     def _variables(self) -> dict[str, str]:
         shell = {name: os.environ[name] for name in FROM_SHELL if name in os.environ}
         task = {
@@ -91,7 +96,7 @@ class Lambda:
             "PYTHONPATH": str(CODE),
             "PYTHONUNBUFFERED": "1",
         }
-        return {**shell, **task, **self._cloud, **self.function.environment}
+        return {**shell, **task, **self.environment}
 
 
 class _Environment:

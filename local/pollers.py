@@ -69,7 +69,7 @@ class QueuePoller(threading.Thread):
 
     def _deliver(self, batch: list[dict[str, Any]]) -> None:
         try:
-            answer = self._function.invoke({"Records": [self._record(message) for message in batch]})
+            answer = self._function.invoke({"Records": [record(self._source, message) for message in batch]})
             failed = self._failed(batch, answer)
         except Failed:
             failed = {message["MessageId"] for message in batch}
@@ -96,18 +96,20 @@ class QueuePoller(threading.Thread):
                 VisibilityTimeout=self._redelivery,
             )
 
-    def _record(self, message: dict[str, Any]) -> dict[str, Any]:
-        return {
-            "messageId": message["MessageId"],
-            "receiptHandle": message["ReceiptHandle"],
-            "body": message["Body"],
-            "attributes": message.get("Attributes", {}),
-            "messageAttributes": {},
-            "md5OfBody": message["MD5OfBody"],
-            "eventSource": "aws:sqs",
-            "eventSourceARN": self._source.queue_arn,
-            "awsRegion": REGION,
-        }
+
+def record(source: QueueSource, message: dict[str, Any]) -> dict[str, Any]:
+    """Return a received message as Lambda hands it to a function, one of the event's ``Records``."""
+    return {
+        "messageId": message["MessageId"],
+        "receiptHandle": message["ReceiptHandle"],
+        "body": message["Body"],
+        "attributes": message.get("Attributes", {}),
+        "messageAttributes": {},
+        "md5OfBody": message["MD5OfBody"],
+        "eventSource": "aws:sqs",
+        "eventSourceARN": source.queue_arn,
+        "awsRegion": REGION,
+    }
 
 
 class Clockwork(threading.Thread):

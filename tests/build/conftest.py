@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.build.artefacts import Artefacts, build
-from tests.build.rapid import runtime_client
+from local.invoke.artefacts import Artefacts, build
+from local.invoke.emulator import runtime_client
 
 collect_ignore_glob = [] if sys.platform == "linux" else ["test_*.py"]
 

@@ -13,14 +13,15 @@ import pytest
 from console import apply, documents
 from local import stack as stacks
 from local.data import Demo, write_demo
+from local.invoke.artefacts import Artefacts
+from local.invoke.emulator import Emulator
 from local.lambdas import Lambda
 from local.pollers import QueuePoller
 from local.stack import Stack
+from local.template import ROOT
 from local.watch import Watch
 from segpush.aws.objects import S3Objects
 from segpush.run import Run
-from tests.build.artefacts import ROOT, Artefacts
-from tests.build.rapid import Emulator
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("build")]
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from local.template import load
-from tests.build.artefacts import LAYERS, ROOT, Artefacts, make_layer
+from local.invoke.artefacts import LAYERS, Artefacts, make_layer
+from local.template import ROOT, load
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("build")]
 

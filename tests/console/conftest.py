@@ -27,6 +27,7 @@ def shell(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     for name in ("AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "SEGPUSH_STACK", "SEGPUSH_LOCAL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    monkeypatch.delenv("SEGPUSH_STAGE", raising=False)
     return tmp_path
 
 

@@ -92,7 +92,7 @@ def test_the_stack_on_this_machine_needs_no_sign_in(deployed: dict[str, str], mo
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_CONFIG_FILE"):
         monkeypatch.delenv(name)
 
-    assert segpush("apply", "--yes", "--local", "--stack", "segpush", EXAMPLES[0]).exit_code == 0
+    assert segpush("apply", "--yes", "--local", EXAMPLES[0]).exit_code == 0
 
     assert (stored(local), stored(deployed)) == (["accounts/acme.json"], [])
     monkeypatch.setenv("SEGPUSH_LOCAL", "1")

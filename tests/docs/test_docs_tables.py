@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from local.invoke.command import EVENTS
 from segpush import names, state
 from segpush.engine import ledger
 from segpush.run import READS, STEPS
@@ -67,6 +68,13 @@ def test_the_outputs_are_those_of_the_template() -> None:
 
 def test_the_duties_are_those_of_the_template() -> None:
     assert [words(row[0])[0] for row in table(DEPLOY, "duties")] == list(resources("IAM::ManagedPolicy"))
+
+
+def test_the_events_are_those_that_can_be_invoked() -> None:
+    rows = table(ROOT / "docs" / "sam-local.md", "events")
+    assert {words(row[0])[0] for row in rows} == {path.name for path in (ROOT / "events").iterdir()}
+    by_default = {stem: path.name for stem, path in EVENTS.items()}
+    assert {words(row[1])[0]: words(row[0])[0] for row in reversed(rows)} == by_default
 
 
 def test_the_chains_and_their_example_are_those_of_the_code(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from tests.marketo.stage import Script, Stage, ok
         ("http://localhost:8080/", "http://localhost:8080"),
         ("http://127.0.0.1:8080/rest/", "http://127.0.0.1:8080"),
         ("http://[::1]:8080", "http://[::1]:8080"),
+        ("http://host.docker.internal:8080", "http://host.docker.internal:8080"),
     ],
 )
 def test_an_endpoint_is_taken_as_people_paste_it(pasted: str | None, base: str) -> None:
@@ -28,6 +29,8 @@ def test_an_endpoint_is_taken_as_people_paste_it(pasted: str | None, base: str) 
     [
         "http://123-ABC-456.mktorest.com",
         "http://localhost.example.com",
+        "http://host.docker.internal.example.com",
+        "http://172.17.0.1:8080",
         "ftp://localhost",
         "https://user:word@example.com",
         "https://example.com?x=1",

@@ -25,6 +25,7 @@ SYNC: Timeout = (CONNECT, 105.0)  # 90 + 15
 ASSETS: Timeout = (CONNECT, 310.0)  # 300 + 10
 BULK: Timeout = (CONNECT, 300.0)  # not stated by Adobe; between two bytes
 
+OWN_MACHINE = {"localhost", "host.docker.internal"}  # Docker's name for the machine a container runs on; none in Lambda
 MUNCHKIN = re.compile(r"[0-9]{3}-[A-Z]{3}-[0-9]{3}")
 PATH = re.compile(r"/(rest/v1|rest/asset/v1|bulk/v1)(/[A-Za-z0-9_-]+)+\.json")
 LIST_MEMBERS = re.compile(r"/rest/v1/lists/[0-9]+/leads\.json")
@@ -51,7 +52,7 @@ def base_url(munchkin_id: str, override: str | None) -> str:
     """Return the address every path is appended to, without a slash at its end.
 
     ``override`` is the deployment's setting and may be pasted as Marketo's admin page shows it (with ``/rest`` or
-    ``/identity``); plain http is for the loopback only. Raises :class:`MarketoError` (whole_run) where it is no use.
+    ``/identity``); plain http is for this machine only. Raises :class:`MarketoError` (whole_run) where it is no use.
     """
     if not (override or "").strip():
         return f"https://{munchkin_id}.mktorest.com"
@@ -72,11 +73,11 @@ def _usable(text: str) -> bool:
     extras = parts.query or parts.fragment or parts.username is not None or "//" in parts.path
     if extras or not parts.hostname:
         return False
-    return parts.scheme == "https" or (parts.scheme == "http" and _loopback(parts.hostname))
+    return parts.scheme == "https" or (parts.scheme == "http" and _own(parts.hostname))
 
 
-def _loopback(host: str) -> bool:
-    if host == "localhost":
+def _own(host: str) -> bool:
+    if host in OWN_MACHINE:
         return True
     try:
         return ipaddress.ip_address(host).is_loopback

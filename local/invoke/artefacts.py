@@ -1,4 +1,4 @@
-"""What `sam build` makes of this checkout, for this machine's processor and the Python that runs the tests."""
+"""What `sam build` makes of this checkout, for one processor and one Python."""
 
 from __future__ import annotations
 
@@ -9,11 +9,16 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-ARCHITECTURE = {"x86_64": "x86_64", "aarch64": "arm64"}[platform.machine()]
+from local.template import ROOT
+
+ARCHITECTURE = {"x86_64": "x86_64", "AMD64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}[platform.machine()]
 RUNTIME = f"python{sys.version_info.major}.{sys.version_info.minor}"
 BIN = Path(sys.executable).parent
 LAYERS = {"pickup": ["BaseLayer", "EngineLayer"], "push": ["BaseLayer"]}
+
+
+class NotBuilt(Exception):
+    """`sam build`, or the make it runs, failed; the message is what they said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +26,25 @@ class Artefacts:
     """The build's folder: one below it for each function and layer."""
 
     folder: Path
+    runtime: str = RUNTIME
+
+    @property
+    def template(self) -> Path:
+        """The template that names them."""
+        return self.folder / "template.yaml"
 
     def function(self, stem: str) -> Path:
         """Where a function's own code lies."""
-        return self.folder / f"{stem.title()}Function"
+        return self.folder / logical(stem)
 
     def path(self, stem: str) -> list[Path]:
         """What a function can import: its code and its layers, in the order of Lambda's PYTHONPATH."""
         return [self.function(stem), *(self.folder / layer / "python" for layer in LAYERS[stem])]
+
+
+def logical(stem: str) -> str:
+    """Return the name a function has in template.yaml."""
+    return f"{stem.title()}Function"
 
 
 def sam() -> Path:
@@ -36,20 +52,17 @@ def sam() -> Path:
     return _program("sam", ROOT / ".venv-sam/bin", BIN)
 
 
-def emulator() -> Path:
-    """Lambda's runtime emulator, which lies in the package of the SAM command."""
-    name = f"aws-lambda-rie-{ARCHITECTURE}"
-    (found,) = sam().parents[1].glob(f"lib/python*/site-packages/samcli/local/rapid/{name}")
-    return found
+def choices(runtime: str) -> list[str]:
+    """Return what a SAM command is told of this machine's processor and of a Python, as parameter overrides."""
+    return [f"Architecture={ARCHITECTURE}", f"Runtime={runtime}"]
 
 
-def build(folder: Path) -> Artefacts:
-    """Run `sam build`; raises with its own words where it fails."""
-    chosen = {"ARCHITECTURE": ARCHITECTURE, "RUNTIME": RUNTIME}
-    overrides = [f"{name.title()}={value}" for name, value in chosen.items()]
-    command = [str(sam()), "build", "--build-dir", str(folder), "--parameter-overrides", *overrides]
+def build(folder: Path, runtime: str = RUNTIME) -> Artefacts:
+    """Run `sam build` for this machine's processor; raise :class:`NotBuilt` where it fails."""
+    chosen = {"ARCHITECTURE": ARCHITECTURE, "RUNTIME": runtime}
+    command = [str(sam()), "build", "--build-dir", str(folder), "--parameter-overrides", *choices(runtime)]
     _run(command, {**chosen, "SAM_CLI_TELEMETRY": "0"})
-    return Artefacts(folder)
+    return Artefacts(folder, runtime)
 
 
 def make_layer(name: str, folder: Path, architecture: str, runtime: str) -> Path:
@@ -65,11 +78,13 @@ def _run(command: list[str], chosen: dict[str, str]) -> None:
     environment = os.environ | chosen | {"PATH": tools, "UV_SYSTEM_CERTS": os.environ.get("UV_SYSTEM_CERTS", "true")}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise RuntimeError(f"{' '.join(command)} failed:\n{done.stdout}\n{done.stderr}")
+        raise NotBuilt(f"{' '.join(command)} failed:\n{done.stdout}\n{done.stderr}")
 
 
 def _program(name: str, *folders: Path) -> Path:
     for folder in folders:
         if (folder / name).is_file():
             return folder / name
-    raise FileNotFoundError(f"{name} is in none of {', '.join(map(str, folders))}: run `make test`, which installs it.")
+    raise FileNotFoundError(
+        f"{name} is in none of {', '.join(map(str, folders))}: run `make build`, which installs it."
+    )

@@ -14,17 +14,24 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
-from urllib.request import Request, urlopen
 
+import requests
+
+from local.invoke.artefacts import ARCHITECTURE, Artefacts, sam
 from local.lambdas import Failed
-from tests.build.artefacts import Artefacts, emulator
 
 RUNTIME_CLIENT = ("awslambdaric", "runtime_client*.so", "simplejson", "snapshot_restore_py.py")
 """What Lambda itself brings to every function."""
 
 INVOKE = "/2015-03-31/functions/function/invocations"
 START_SECONDS = 20
+
+
+def emulator() -> Path:
+    """Lambda's runtime emulator, which lies in the package of the SAM command."""
+    name = f"aws-lambda-rie-{ARCHITECTURE}"
+    (found,) = sam().parents[1].glob(f"lib/python*/site-packages/samcli/local/rapid/{name}")
+    return found
 
 
 def runtime_client(folder: Path) -> Path:
@@ -77,10 +84,13 @@ class Emulator:
 
     def invoke(self, event: Any) -> Any:
         """Return the function's answer; raise :class:`Failed` with what it raised (the emulator says 200 to that too)."""
-        request = Request(f"http://127.0.0.1:{self._port}{INVOKE}", json.dumps(event).encode())
+        url = f"http://127.0.0.1:{self._port}{INVOKE}"
         try:
-            with urlopen(request, timeout=self._timeout + START_SECONDS) as reply:
-                answer = json.loads(reply.read() or b"null")
+            reply = requests.post(url, json=event, timeout=self._timeout + START_SECONDS)
+            answer = json.loads(reply.content or b"null")
+        except ValueError as error:  # at the timeout it answers with a sentence
+            self.close()
+            raise Failed(reply.text.strip()) from error
         except OSError as error:
             self.close()
             raise Failed(f"the emulator: {error}") from error
@@ -102,7 +112,7 @@ class Emulator:
                     return
             time.sleep(0.02)
         self.close()
-        raise URLError("Lambda's runtime emulator does not start")
+        raise Failed("Lambda's runtime emulator does not start")
 
 
 def _free_ports() -> tuple[int, int]:

@@ -1,0 +1,1 @@
+"""One invocation of a built function, as SAM has it: in a container, or on Lambda's runtime emulator where none runs."""
