@@ -13,6 +13,7 @@ from rich.console import Console
 
 from console import apply as applying
 from console import (
+    check_command,
     commands,
     document_commands,
     forget_command,
@@ -25,7 +26,6 @@ from console import (
 from console.account import NoCredentials
 from console.documents import Authored, read
 from console.told import AsJson, Local, RunId, StackName, Yes, end, stack_of, told, usage
-from segpush.destination import Destination
 from segpush.errors import BadDocument
 
 app = typer.Typer(
@@ -39,19 +39,6 @@ app = typer.Typer(
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Destination and account documents (YAML).")]
 AudienceName = Annotated[str, typer.Argument(metavar="AUDIENCE", help="DESTINATION/AUDIENCE.")]
 Work = Annotated[str, typer.Argument(metavar="WORK", help="DESTINATION/AUDIENCE, or the alias of an account.")]
-
-
-@app.command()
-def check(files: Files, json: AsJson = False) -> None:
-    """Say whether documents are right, as far as it can be known without a stack."""
-    documents, problems = _read(files)
-    problems += applying.among(documents)
-    told_of = [{"file": each.file, "document": each.title, "notes": _notes(each)} for each in documents]
-    if json:
-        printing.as_json({"documents": told_of, "problems": problems})
-    for each in [] if json else told_of:
-        typer.echo("\n".join([f"✓ {each['file']}: {each['document']}", *(f"  note: {note}" for note in each["notes"])]))
-    end(problems)
 
 
 @app.command()
@@ -132,7 +119,15 @@ for _job, _help in commands.TASKS.items():
     app.command(_job, help=_help)(_task(_job))
 for _word, _help in commands.SWITCHES.items():
     app.command(_word, help=_help)(_switch(_word))
-for _room in (retry_command, run_commands, rejects_command, watch_commands, document_commands, forget_command):
+for _room in (
+    check_command,
+    retry_command,
+    run_commands,
+    rejects_command,
+    watch_commands,
+    document_commands,
+    forget_command,
+):
     _room.register(app)
 
 
@@ -143,10 +138,6 @@ def _send(message: Mapping[str, Any], stack: str, local: bool, *, json: bool) ->
         printing.as_json({name: message[name] for name in ("command", "run", "target") if name in message})
         return
     typer.echo(f"✓ {message['command']} sent; pickup does it within seconds.")
-
-
-def _notes(document: Authored) -> list[str]:
-    return list(document.model.notes()) if isinstance(document.model, Destination) else []
 
 
 def _read(files: Sequence[Path]) -> tuple[list[Authored], list[str]]:

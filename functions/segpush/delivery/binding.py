@@ -51,10 +51,7 @@ def _known(part: Part, wanted: Wanted, asked: str | None) -> dict[str, Any]:
     except MarketoError as error:
         if error.code != NO_LIST or asked is None:
             raise
-        raise NotThisList(
-            f"list {wanted['id']}, which {asked!r} led to, is gone from Marketo or out of this API user's reach: restore it, or make"
-            " a list there and write `list.id` or `list.name`; segpush makes no second one by itself"
-        ) from error
+        raise choosing.gone(wanted["id"], asked) from error
     known = {"id": found.id, "name": found.name, "workspace": found.workspace}
     return known | _renamed(part, found, asked) if wanted.get("rename") and asked else known
 

@@ -49,6 +49,14 @@ def in_place(hits: Sequence[ListAsset], wanted: Wanted, place: Place, *, taken: 
     return None
 
 
+def gone(list_id: int, name: str) -> NotThisList:
+    """Return the error for a list that a name led to and that Marketo does not find any more."""
+    return NotThisList(
+        f"list {list_id}, which {name!r} led to, is gone from Marketo or out of this API user's reach: restore it, or make"
+        " a list there and write `list.id` or `list.name`; segpush makes no second one by itself"
+    )
+
+
 def sought(wanted: Wanted) -> tuple[str, PlaceType]:
     """Return name and type of the place a list is made in: by default the workspace's own `Group Lists`."""
     create = wanted["create"]

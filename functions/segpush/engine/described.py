@@ -22,11 +22,15 @@ Fields = dict[str, dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One field a document names: ``where`` it does, and what is wrong with it, '' where nothing is."""
+    """One field a document names: ``where`` it does, and what is wrong with it, '' where nothing is.
+
+    ``key``: people are looked up by it; ``target``: what is mapped to it goes there.
+    """
 
     where: str
     name: str
     problem: str = ""
+    key: bool = False
     target: Target | None = None
 
 
@@ -86,7 +90,7 @@ def _keys(destination: Destination, searchable: list[str]) -> Iterator[Asked]:
     }
     for where, name in keys.items():
         wrong = f"{where} {name} is not searchable in Marketo: choose one of {', '.join(searchable)}"
-        yield Asked(where, name, "" if name in searchable else wrong)
+        yield Asked(where, name, "" if name in searchable else wrong, key=True)
 
 
 def _mapped(destination: Destination, each: MappedField, fields: Fields) -> Asked:
@@ -97,7 +101,7 @@ def _mapped(destination: Destination, each: MappedField, fields: Fields) -> Aske
     if wrong := _unwritable(each.target, each.write, field):
         return Asked("mapping", each.target, wrong)
     target = Target(each.target, field["data_type"], field["length"], each, destination.missing(each) == "clear")
-    return Asked("mapping", each.target, fits.problem(target) or "", target)
+    return Asked("mapping", each.target, fits.problem(target) or "", target=target)
 
 
 def _unwritable(name: str, write: str, field: dict[str, Any]) -> str:
