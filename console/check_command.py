@@ -14,11 +14,12 @@ from rich.console import Console
 
 from console import account, printing
 from console.documents import Authored, read
-from console.told import AsJson, Local, StackName, end, stack_of, usage
+from console.told import AsJson, Local, StackName, end, stack_of, told, usage
 from segpush.destination import Destination
 from segpush.errors import BadDocument
 
 if TYPE_CHECKING:
+    from console.check.sample import Sample
     from console.check.whole import Ways
     from console.stack import Stack
     from segpush.marketo.client import Marketo, Shelf
@@ -28,6 +29,10 @@ Simulated = Annotated[
     Path | None, typer.Option("--marketo", metavar="STATE.json", help="A simulator instead of the real Marketo.")
 ]
 Offline = Annotated[bool, typer.Option("--offline", help="Ask neither Marketo nor AWS, whatever the shell says.")]
+Sampled = Annotated[
+    str,
+    typer.Option("--sample", metavar="[AUDIENCE=]FILE", help="A file as the audience gets them, read as a run would."),
+]
 SIGN_IN = f"export {', '.join(account.NEEDED)}, or give --marketo STATE.json or --stack NAME"
 
 
@@ -36,9 +41,9 @@ def register(app: typer.Typer) -> None:
     app.command()(check)
 
 
-def check(
+def check(  # noqa: PLR0913, PLR0917 - a command has as many options as people may give
     files: Files, marketo: Simulated = None, offline: Offline = False,
-    json: AsJson = False, local: Local = False, stack: StackName = "",
+    sample: Sampled = "", json: AsJson = False, local: Local = False, stack: StackName = "",
 ) -> None:  # fmt: skip
     """Say of everything that can be known before a drop whether it is right, by reading only."""
     from console.check import printing as shown  # noqa: PLC0415 - the engine is loaded for it
@@ -47,12 +52,13 @@ def check(
 
     documents, unread = _read(files)
     findings = list(whole.of_documents(documents, unread))
-    with usage(BadArgument), _busy():
-        findings += whole.of_the_rest(documents, _ways(marketo, stack, local=local, offline=offline), datetime.now(UTC))
+    with told(), usage(BadArgument), _busy():
+        ways = _ways(marketo, stack, local=local, offline=offline)
+        findings += whole.of_the_rest(documents, ways, datetime.now(UTC), _sample(documents, sample))
     problems = [each.line for each in findings if each.state == "problem"]
     if json:
-        told = [{"file": each.file, "document": each.title, "notes": _notes(each)} for each in documents]
-        printing.as_json({"documents": told, "problems": problems, "findings": [each.told() for each in findings]})
+        right = [{"file": each.file, "document": each.title, "notes": _notes(each)} for each in documents]
+        printing.as_json({"documents": right, "problems": problems, "findings": [each.told() for each in findings]})
     else:
         shown.show(findings, {each.file: _notes(each) for each in documents})
     end([printing.plain(each) for each in problems])
@@ -86,6 +92,22 @@ def _ways(marketo: Path | None, name: str, *, local: bool, offline: bool) -> Way
     )
 
 
+def _sample(documents: Sequence[Authored], given: str) -> Sample | None:
+    """Return the file as one of an audience's; raise :class:`local.drops.BadArgument` where it cannot be told whose."""
+    from console.check.sample import Sample  # noqa: PLC0415
+    from local import drops  # noqa: PLC0415
+
+    destinations = [each.model for each in documents if isinstance(each.model, Destination)]
+    if not given or not destinations:
+        return None
+    if len(destinations) > 1:
+        raise drops.BadArgument(f"{given} could belong to any destination: check one at a time with --sample.")
+    audiences = {each.slug: each for each in destinations[0].audiences}
+    (place,) = drops.places([given], audiences)
+    audience = audiences.get(given.partition("=")[0], next(iter(audiences.values())))
+    return Sample(destinations[0], audience, place.path)
+
+
 def _busy() -> AbstractContextManager[object]:
     """Show that something is asked, where somebody looks."""
     told = Console(stderr=True)
@@ -93,7 +115,9 @@ def _busy() -> AbstractContextManager[object]:
 
 
 def _notes(document: Authored) -> list[str]:
-    return list(document.model.notes()) if isinstance(document.model, Destination) else []
+    if isinstance(document.model, Destination):
+        return list(document.model.notes())
+    return ["state: paused: no run of this account goes on."] if document.model.state == "paused" else []
 
 
 def _read(files: Sequence[Path]) -> tuple[list[Authored], list[tuple[str, str]]]:

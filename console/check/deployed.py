@@ -37,6 +37,10 @@ class Deployed:
             whose = "this audience's" if item["owner"] == audience else "nobody's yet"
             yield ok("owner", audience, f"list {list_id} is {whose}")
 
+    def begun(self, munchkin: str, list_id: int) -> bool:
+        """Return whether a list has had its first run."""
+        return bool(State(self.table).ledger(munchkin, str(list_id)).get("begun"))
+
     def spent(self, munchkin: str, limits: Limits) -> int:
         """Return how many calls the stack has made today."""
         return Budget(self.table, SystemClock(), SystemRandom(), munchkin, limits).spent()

@@ -11,6 +11,11 @@ from segpush.engine.described import Asked, asked
 from segpush.errors import MarketoError
 from segpush.planning import unknown_partition
 
+_WRITTEN = {
+    "always": "can be written", "on_create": "can be written, for new people only", "if_empty": "can be written, where it is empty",
+    "never": "never written",
+}  # fmt: skip
+
 
 def of_fields(destination: Destination, reads: Reads) -> Iterator[Finding]:
     """Yield whether each key is searchable, and whether each mapped field is there, can be written, and takes the values."""
@@ -43,4 +48,4 @@ def _right(each: Asked) -> str:
     if each.target is None:
         return f"searchable, for {each.where}" if each.key else f"there, for {each.where}"
     size = f" of {each.target.length:,} characters" if each.target.length else ""
-    return f"{each.target.type}{size}, {'never written' if each.target.write == 'never' else 'can be written'}"
+    return f"{each.target.type}{size}, {_WRITTEN[each.target.write]}"

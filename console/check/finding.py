@@ -9,7 +9,7 @@ from typing import Any, Literal
 from segpush.errors import MarketoError
 
 Area = Literal[
-    "document", "secret", "token", "quota", "key", "field", "partition", "list", "folder", "workspace", "rights",
+    "document", "secret", "token", "quota", "key", "field", "partition", "list", "folder", "workspace", "rights", "sample",
     "stack", "bucket", "table", "queue", "in_force", "owner", "suppression",
 ]  # fmt: skip
 State = Literal["ok", "problem", "unknown"]
@@ -44,12 +44,17 @@ class Finding:
         return (
             f"{self.about}: {self.sentence}"
             if self.area == "document"
-            else f"{self.area} {self.about}: {self.sentence}"
+            else f"{spelled(self.area)} {self.about}: {self.sentence}"
         )
 
     def told(self) -> dict[str, Any]:
         """Return it as JSON tells it."""
         return asdict(self)
+
+
+def spelled(area: Area) -> str:
+    """Return an area as people read it."""
+    return area.replace("_", " ")
 
 
 def ok(area: Area, about: str, sentence: str) -> Finding:

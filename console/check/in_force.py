@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from console import apply as applying
 from console.check.finding import Finding, ok, problem
 from console.documents import Authored
+from console.stack import Unreachable
+from segpush.account import Account
+from segpush.catalog import Catalog
 from segpush.destination import Destination
 from segpush.engine.suppressing import missing
 from segpush.errors import BadDocument
@@ -45,3 +50,11 @@ def of_suppression(work: ObjectStore, destinations: Sequence[Destination]) -> It
     for name, destination in wanted.items():
         found = ok("suppression", destination, f"{name} is there")
         yield found if name in there else problem("suppression", destination, missing(name))
+
+
+def account(work: Callable[[], ObjectStore], alias: str) -> Account | None:
+    """Return an account as it is in force; None where it is not, or where nobody can tell."""
+    try:
+        return Catalog(work()).account(alias)
+    except (BadDocument, Unreachable, BotoCoreError, ClientError):
+        return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from console.check.aws import answers
 from console.check.deployed import Deployed
 from console.check.finding import Finding, ok, problem, refused, unknown
 from console.check.reads import Reads
@@ -16,6 +17,7 @@ from segpush.destination import Audience, Destination
 from segpush.errors import MarketoError
 from segpush.marketo.assets import ListAsset, Place
 from segpush.marketo.lists import StaticList
+from segpush.planning import not_empty
 
 Looked = tuple[list[Finding], StaticList | None]
 """What was found out, and the list where there is one."""
@@ -33,8 +35,14 @@ def of_list(destination: Destination, audience: Audience, reads: Reads, deployed
     yield from findings
     if found:
         yield from _workspace(about, destination, found)
+        if (
+            audience.list
+            and audience.list.require_empty
+            and not (deployed and deployed.begun(reads.munchkin_id, found.id))
+        ):
+            yield _empty(about, reads, found)
         if deployed:
-            yield from deployed.owner(about, reads.munchkin_id, found.id)
+            yield from answers("owner", about, lambda: deployed.owner(about, reads.munchkin_id, found.id))
 
 
 def _looked_for(about: str, wanted: Wanted, reads: Reads) -> Looked:
@@ -101,3 +109,15 @@ def _workspace(about: str, destination: Destination, found: StaticList) -> Itera
         yield problem("workspace", about, wrong)
     elif destination.workspace:
         yield ok("workspace", about, f"the list is in {found.workspace}")
+
+
+def _empty(about: str, reads: Reads, found: StaticList) -> Finding:
+    """Look whether the list is as empty as its first run wants it; the first page tells."""
+    try:
+        page = reads.some_members(found.id)
+    except MarketoError as error:
+        return refused("list", about, error)
+    if not page.leads:
+        return ok("list", about, f"{found.id} is empty, as its first run wants it")
+    there = f"{len(page.leads)}{' or more' if page.next_token else ''} members"
+    return problem("list", about, not_empty(found.id, there))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -17,6 +18,7 @@ from console.check.finding import MARKETO, Finding, not_asked, ok
 from console.check.lists import of_list
 from console.check.reads import Reads
 from console.check.rights import of_rights
+from console.check.sample import Sample, of_sample
 from segpush.account import Account
 from segpush.budget import Limits
 from segpush.destination import Destination
@@ -29,11 +31,12 @@ Reach = Callable[[str, Shelf], AbstractContextManager[Marketo]]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One account, what its document says of it (``given`` False: the defaults), and the destinations that name it."""
+    """One account, what its document says of it (``given`` False: the defaults), the destinations that name it, a sample of one."""
 
     account: Account
     given: bool
     destinations: tuple[Destination, ...]
+    sample: Sample | None = None
 
     @property
     def alias(self) -> str:
@@ -60,6 +63,8 @@ def of_account(wanted: Wanted, reach: Reach, deployed: Deployed | None, now: dat
         yield signing.token(wanted.alias, shelf)
         yield _quota(wanted, reads, deployed, now)
         yield from _of_destinations(wanted.destinations, reads, deployed)
+        if wanted.sample:
+            yield of_sample(wanted.sample, _facts(reads))
 
 
 def _quota(wanted: Wanted, reads: Reads, deployed: Deployed | None, now: datetime) -> Finding:
@@ -75,5 +80,14 @@ def _of_destinations(destinations: Sequence[Destination], reads: Reads, deployed
         yield from of_fields(destination, reads)
         yield from of_partition(destination, reads)
         for audience in destination.audiences:
+            if audience.state == "retired":  # its list may be gone, as it said
+                continue
             yield from of_list(destination, audience, reads, deployed)
         yield of_rights(destination)
+
+
+def _facts(reads: Reads) -> dict[str, Any] | None:
+    try:
+        return reads.facts()
+    except MarketoError:  # which is told of the fields
+        return None

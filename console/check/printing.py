@@ -8,7 +8,7 @@ from itertools import groupby
 from rich.text import Text
 
 from console import printing
-from console.check.finding import Finding, State
+from console.check.finding import Finding, State, spelled
 
 MARKS: dict[State, tuple[str, str]] = {"ok": ("✓", "green"), "unknown": ("?", "yellow"), "problem": ("✗", "red")}
 
@@ -31,4 +31,4 @@ def _lines(findings: Sequence[Finding]) -> Iterator[tuple[State, str, str]]:
         if len(same) == 1:
             yield state, same[0].line, about if same[0].area == "document" else ""
         else:
-            yield state, f"{', '.join(each.area for each in same)} {about}".rstrip() + f": {sentence}", ""
+            yield state, f"{', '.join(spelled(each.area) for each in same)} {about}".rstrip() + f": {sentence}", ""

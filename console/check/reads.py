@@ -10,7 +10,7 @@ from segpush.marketo import assets, fields, lists
 from segpush.marketo.assets import Folder, ListAsset, PlaceType
 from segpush.marketo.client import Marketo
 from segpush.marketo.fields import Usage
-from segpush.marketo.lists import StaticList
+from segpush.marketo.lists import Page, StaticList
 
 Answer = TypeVar("Answer")
 
@@ -38,6 +38,10 @@ class Reads:
     def list_by_id(self, list_id: int) -> StaticList:
         """Return one list by its id; raises 1013 where there is none."""
         return self._once(("list", str(list_id)), lambda: lists.get(self._marketo, list_id))
+
+    def some_members(self, list_id: int) -> Page:
+        """Return the first page of a list's members."""
+        return self._once(("members", str(list_id)), lambda: lists.members(self._marketo, list_id, []))
 
     def lists_by_name(self, name: str) -> list[ListAsset]:
         """Return all lists of a name."""

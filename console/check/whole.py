@@ -12,6 +12,7 @@ from console.check.aws import answers
 from console.check.deployed import Deployed
 from console.check.finding import DEPLOYED, MARKETO, Finding, not_asked, ok, problem
 from console.check.marketo import Reach, Wanted, of_account
+from console.check.sample import Sample, of_sample
 from console.check.stack import found, of_stack, of_table
 from console.documents import Authored
 from console.stack import Stack
@@ -45,18 +46,24 @@ def of_documents(documents: Sequence[Authored], unread: Sequence[tuple[str, str]
     yield from (problem("document", "", wrong) for wrong in applying.among(documents))
 
 
-def of_the_rest(documents: Sequence[Authored], ways: Ways, now: datetime) -> Iterator[Finding]:
-    """Yield what account and stack say of documents that could be read; or that they were not asked."""
+def of_the_rest(
+    documents: Sequence[Authored], ways: Ways, now: datetime, sample: Sample | None = None
+) -> Iterator[Finding]:
+    """Yield what account and stack say of documents that could be read, or that they were not asked; and what a sample holds."""
     deployed: Deployed | None = None
     stack = found("", ways.look_up) if ways.look_up else None
     if isinstance(stack, Stack):
         yield from of_stack(stack, local=ways.local)
         deployed, told = of_table(stack)
         yield from told
-    if isinstance(stack, Finding) and not ways.only_one:
-        yield from not_asked(MARKETO, "", NO_STACK)
-    else:
-        yield from _accounts(wanted(documents), ways, deployed, now)
+    asked = not (isinstance(stack, Finding) and not ways.only_one)
+    of_accounts = (
+        _accounts(wanted(documents, sample, stack), ways, deployed, now) if asked else not_asked(MARKETO, "", NO_STACK)
+    )
+    told_of = list(of_accounts)
+    yield from told_of
+    if sample and not any(each.area == "sample" for each in told_of):
+        yield of_sample(sample, None)
     if isinstance(stack, Stack):
         yield from _in_force(stack, documents)
     elif stack:
@@ -66,19 +73,17 @@ def of_the_rest(documents: Sequence[Authored], ways: Ways, now: datetime) -> Ite
         yield from not_asked(DEPLOYED, "", ways.no_stack)
 
 
-def wanted(documents: Sequence[Authored]) -> list[Wanted]:
-    """Return the accounts that are given or named, each with its destinations."""
-    accounts = {each.model.name: each.model for each in documents if isinstance(each.model, Account)}
+def wanted(documents: Sequence[Authored], sample: Sample | None, stack: Stack | Finding | None = None) -> list[Wanted]:
+    """Return the accounts that are given or named, each with its destinations; limits as given, else as in force, else the defaults."""
+    given = {each.model.name: each.model for each in documents if isinstance(each.model, Account)}
     destinations = [each.model for each in documents if isinstance(each.model, Destination)]
-    aliases = dict.fromkeys([*accounts, *(each.account for each in destinations)])
-    return [
-        Wanted(
-            accounts.get(alias) or Account(version=1, name=alias),
-            alias in accounts,
-            tuple(each for each in destinations if each.account == alias),
-        )
-        for alias in aliases
-    ]
+    found = []
+    for alias in dict.fromkeys([*given, *(each.account for each in destinations)]):
+        known = given.get(alias) or (in_force.account(stack.work, alias) if isinstance(stack, Stack) else None)
+        of_it = tuple(each for each in destinations if each.account == alias)
+        tried = sample if sample and sample.destination.account == alias else None
+        found.append(Wanted(known or Account(version=1, name=alias), known is not None, of_it, tried))
+    return found
 
 
 def _accounts(accounts: Sequence[Wanted], ways: Ways, deployed: Deployed | None, now: datetime) -> Iterator[Finding]:

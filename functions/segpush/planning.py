@@ -44,6 +44,14 @@ def unknown_partition(destination: Destination, partitions: Collection[str]) -> 
     return f"partition {destination.partition} is not one of this account's: {known}; correct `partition`"
 
 
+def not_empty(list_id: int, there: str) -> str:
+    """Say that a list has members, ``there``, where the document wants none at the first run."""
+    return (
+        f"list {list_id} has {there} already, and `list.require_empty` wants none at the first run:"
+        " empty it in Marketo, give another list, or take the setting out"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Planning:
     """What happens between `prepare` and the first step that needs keys."""
@@ -165,7 +173,4 @@ def _require_empty(run: Run, numbers: dict[str, Any]) -> None:
     """Refuse the first run of a list that has members nobody of us put there (`list.require_empty`)."""
     there = numbers["on_list"] - numbers["ours"]
     if numbers["first_run"] and there:
-        raise BadDocument(
-            f"list {run.list_id} has {there} member{'s' * (there != 1)} already, and `list.require_empty` wants none at the first run:"
-            " empty it in Marketo, give another list, or take the setting out"
-        )
+        raise BadDocument(not_empty(run.list_id, f"{there} member{'s' * (there != 1)}"))

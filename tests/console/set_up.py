@@ -12,6 +12,7 @@ import requests
 
 from console.account import Paced
 from console.check.finding import Finding
+from console.check.sample import Sample
 from console.check.whole import Ways, of_documents, of_the_rest
 from console.documents import authored
 from console.stack import Stack
@@ -51,10 +52,10 @@ class SetUp:
         credentials = Credentials(**{**VALUES, **self.secret})
         yield Marketo(lambda _: credentials, session, self.clock, Paced(self.clock), shelf=shelf)
 
-    def findings(self, stack: Stack | None = None) -> list[Finding]:
+    def findings(self, stack: Stack | None = None, sample: Sample | None = None) -> list[Finding]:
         """Check everything; without a stack none is asked."""
         ways = Ways(self.reach, look_up=(lambda: stack) if stack else None, no_stack="not asked")
-        return [*of_documents(self.documents, []), *of_the_rest(self.documents, ways, self.clock.now())]
+        return [*of_documents(self.documents, []), *of_the_rest(self.documents, ways, self.clock.now(), sample)]
 
 
 def deploy_whole() -> dict[str, str]:

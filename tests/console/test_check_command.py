@@ -9,7 +9,7 @@ from typing import Any, NoReturn, get_args
 import pytest
 
 from console import account
-from console.check.finding import DEPLOYED, MARKETO, Area
+from console.check.finding import DEPLOYED, MARKETO, Area, spelled
 from local.marketo.server import SimulatorServer, serving
 from tests.console.shell import segpush
 from tests.docs.pages import ROOT, table, words
@@ -64,7 +64,7 @@ def test_documents_alone_ask_nobody_and_say_how_to_have_the_rest_asked(tmp_path:
     assert result.stdout.splitlines() == [
         "✓ examples/acme.yaml: account acme",
         f"? {', '.join(MARKETO)}: not asked: {sign_in}",
-        f"? {', '.join(DEPLOYED)}: not asked: name the stack with --stack NAME, or --local",
+        f"? {', '.join(map(spelled, DEPLOYED))}: not asked: name the stack with --stack NAME, or --local",
     ]
     assert result.stderr == f"✗ {broken}: send_on: is not supported yet; take it out\n"
 
@@ -83,7 +83,9 @@ def test_offline_asks_nobody_whatever_the_shell_says(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("SEGPUSH_CLIENT_ID", "api-push")
     result = segpush("check", EXAMPLES[0], "--offline")
     assert result.exit_code == 0
-    assert result.stdout.splitlines()[1:] == [f"? {', '.join([*MARKETO, *DEPLOYED])}: not asked, as --offline says"]
+    assert result.stdout.splitlines()[1:] == [
+        f"? {', '.join(map(spelled, [*MARKETO, *DEPLOYED]))}: not asked, as --offline says"
+    ]
 
 
 def test_a_simulator_is_asked_where_one_is_given(tmp_path: Path) -> None:
@@ -150,4 +152,4 @@ def test_a_stack_that_is_named_is_looked_at(deployed: dict[str, str]) -> None:
 
 def test_the_areas_are_those_that_are_told() -> None:
     assert [words(row[0])[0] for row in table(PAGE, "areas of check")] == list(get_args(Area))
-    assert set(get_args(Area)) == {"document", *MARKETO, *DEPLOYED}
+    assert set(get_args(Area)) == {"document", "sample", *MARKETO, *DEPLOYED}

@@ -88,6 +88,7 @@ CASES = [
     Case("a name no list has", "list", BUYERS, ["no list is called 'Winter'"], destination=listed(name="Winter")),
     Case("a name several lists have", "list", BUYERS, ["several lists are called 'Twins'", "write `list.id`"],
          destination=listed(name="Twins"), marketo={"lists": TWINS}),
+    Case("a list that is not empty", "list", BUYERS, ["list 1021 has 1 members already", "empty it in Marketo"], destination={"list": {"require_empty": True}}),
     Case("a folder that is missing", "folder", BUYERS, ["there is no folder for lists called 'Nowhere'"],
          destination=listed(create={"name": "Autumn", "folder": "Nowhere"}), marketo={"folders": FOLDERS}),
     Case("a folder that is there twice", "folder", BUYERS, ["there are several folders for lists called 'Double'"],
@@ -201,3 +202,7 @@ def test_the_account_is_read_and_each_thing_once() -> None:
 def test_an_account_whose_document_is_not_given_is_judged_by_the_defaults() -> None:
     (quota,) = [each for each in SetUp(accounts=[]).findings() if each.area == "quota"]
     assert quota.sentence.endswith("25,000 of segpush's 25,000 are left (by the defaults: its document was not given)")
+
+
+def test_the_list_of_a_retired_audience_may_be_gone() -> None:
+    assert found(SetUp([spring.destination(list={"id": 4711}, audience={"state": "retired"})])) == []

@@ -242,6 +242,13 @@ def test_calls_the_stack_made_today_count_as_its_own(whole: Outputs) -> None:
     assert quota.sentence == "401 of 50,000 calls used today, 24,700 of segpush's 25,000 are left"
 
 
+def test_an_account_that_is_not_given_is_judged_as_it_is_in_force(whole: Outputs) -> None:
+    _, stack = brought_into_force()
+    apply(stack, SetUp([], [spring.account(share_percent=10)]))
+    (quota,) = [each for each in SetUp(accounts=[]).findings(stack) if each.area == "quota"]
+    assert quota.sentence == "1 of 50,000 calls used today, 5,000 of segpush's 5,000 are left"
+
+
 def test_a_stack_that_is_not_there_is_one_line_and_nothing_else_is_asked() -> None:
     def look_up() -> Stack:
         raise Unreachable("stack nowhere cannot be read (no such stack); check sign-in, region and --stack")
