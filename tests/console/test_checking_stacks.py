@@ -249,6 +249,12 @@ def test_an_account_that_is_not_given_is_judged_as_it_is_in_force(whole: Outputs
     assert quota.sentence == "1 of 50,000 calls used today, 5,000 of segpush's 5,000 are left"
 
 
+def test_what_is_wrong_between_documents_is_not_told_again_of_those_in_force(whole: Outputs) -> None:
+    two = SetUp([spring.destination(), spring.destination("summer", source={"prefix": "inbox/summer/"})])
+    (problem,) = [each for each in two.findings(Stack(WHOLE)) if each.state == "problem"]
+    assert (problem.area, "both want list 1021" in problem.sentence) == ("document", True)
+
+
 def test_a_stack_that_is_not_there_is_one_line_and_nothing_else_is_asked() -> None:
     def look_up() -> Stack:
         raise Unreachable("stack nowhere cannot be read (no such stack); check sign-in, region and --stack")
