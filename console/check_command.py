@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +13,8 @@ from rich.console import Console
 
 from console import account, printing
 from console.documents import Authored, read
-from console.told import AsJson, Local, StackName, end, stack_of, told, usage
+from console.told import AsJson, end, stack_of, told, usage
+from segpush.clock import SystemClock
 from segpush.destination import Destination
 from segpush.errors import BadDocument
 
@@ -33,6 +33,11 @@ Sampled = Annotated[
     str,
     typer.Option("--sample", metavar="[AUDIENCE=]FILE", help="A file as the audience gets them, read as a run would."),
 ]
+Named = Annotated[
+    str,
+    typer.Option("--stack", metavar="NAME", envvar="SEGPUSH_STACK", help="A deployed stack to look at; none unasked."),
+]
+Here = Annotated[bool, typer.Option("--local", help="Look at the stack on this machine.")]
 SIGN_IN = f"export {', '.join(account.NEEDED)}, or give --marketo STATE.json or --stack NAME"
 
 
@@ -43,7 +48,7 @@ def register(app: typer.Typer) -> None:
 
 def check(  # noqa: PLR0913, PLR0917 - a command has as many options as people may give
     files: Files, marketo: Simulated = None, offline: Offline = False,
-    sample: Sampled = "", json: AsJson = False, local: Local = False, stack: StackName = "",
+    sample: Sampled = "", json: AsJson = False, local: Here = False, stack: Named = "",
 ) -> None:  # fmt: skip
     """Say of everything that can be known before a drop whether it is right, by reading only."""
     from console.check import printing as shown  # noqa: PLC0415 - the engine is loaded for it
@@ -54,7 +59,7 @@ def check(  # noqa: PLR0913, PLR0917 - a command has as many options as people m
     findings = list(whole.of_documents(documents, unread))
     with told(), usage(BadArgument), _busy():
         ways = _ways(marketo, stack, local=local, offline=offline)
-        findings += whole.of_the_rest(documents, ways, datetime.now(UTC), _sample(documents, sample))
+        findings += whole.of_the_rest(documents, ways, SystemClock(), _sample(documents, sample))
     problems = [each.line for each in findings if each.state == "problem"]
     if json:
         right = [{"file": each.file, "document": each.title, "notes": _notes(each)} for each in documents]

@@ -9,10 +9,9 @@ from typing import Any
 
 from console.check.finding import Finding, ok, problem
 from segpush.budget import Budget, Limits
-from segpush.clock import SystemClock
 from segpush.destination import StaticList
 from segpush.owning import Owning
-from segpush.ports import ObjectStore, Table
+from segpush.ports import Clock, ObjectStore, Table
 from segpush.state import State
 
 
@@ -22,6 +21,7 @@ class Deployed:
 
     work: ObjectStore
     table: Table
+    clock: Clock
 
     def bound(self, audience: str, wanted: StaticList, asked: Mapping[str, Any], munchkin: str) -> dict[str, Any]:
         """Return the list an audience (`destination/slug`) found or made in this account; {} where it has none yet."""
@@ -43,4 +43,4 @@ class Deployed:
 
     def spent(self, munchkin: str, limits: Limits) -> int:
         """Return how many calls the stack has made today."""
-        return Budget(self.table, SystemClock(), SystemRandom(), munchkin, limits).spent()
+        return Budget(self.table, self.clock, SystemRandom(), munchkin, limits).spent()

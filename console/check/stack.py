@@ -15,8 +15,10 @@ from console.check.finding import Finding, ok, problem, unknown
 from console.stack import Stack, Unreachable
 from console.told import forbidden
 from segpush.aws import clients
+from segpush.ports import Clock
 
 OUTPUTS = (stacks.DROP_BUCKET, stacks.WORK_BUCKET, stacks.STATE_TABLE, stacks.STEPS_QUEUE, stacks.PARTS_QUEUE)
+EXISTING = "docs/deploy.md, An existing bucket"
 Queue = Literal["steps", "parts"]
 _SECTION = {"steps": "Dead letters of pickup", "parts": "Dead letters of push"}
 
@@ -45,7 +47,7 @@ def of_stack(stack: Stack, *, local: bool = False) -> Iterator[Finding]:
     yield from answers("queue", "parts", lambda: _queue("parts", stack.output(stacks.PARTS_QUEUE)))
 
 
-def of_table(stack: Stack) -> tuple[Deployed | None, list[Finding]]:
+def of_table(stack: Stack, clock: Clock) -> tuple[Deployed | None, list[Finding]]:
     """Return what a stack's state table tells of accounts, where it can be read, and whether it can."""
     ways: list[Deployed] = []
 
@@ -53,7 +55,7 @@ def of_table(stack: Stack) -> tuple[Deployed | None, list[Finding]]:
         table = stack.table()
         for pk in ("AUDIENCE#", "BUDGET#", "LEDGER#"):  # nobody's: whether each kind may be read is all
             table.get(pk, "CHECK")
-        ways.append(Deployed(stack.work(), table))
+        ways.append(Deployed(stack.work(), table, clock))
         yield ok("table", "state", f"{stack.output(stacks.STATE_TABLE)} can be read")
 
     findings = list(answers("table", "state", ask))
@@ -79,7 +81,7 @@ def _drop(stack: Stack, *, local: bool) -> Iterator[Finding]:
     elif local:  # moto takes the setting and never shows it
         yield unknown("bucket", "drop", "the AWS of this machine does not say whether EventBridge hears of new files")
     else:
-        mend = "switch it on, for no file is noticed without it: bucket → Properties → Amazon EventBridge → On"
+        mend = f"switch it on, for no file is noticed without it: bucket → Properties → Amazon EventBridge → On ({EXISTING})"
         yield problem("bucket", "drop", f"{bucket} does not tell EventBridge of new files: {mend}")
 
 
@@ -87,7 +89,10 @@ def _versioned(which: Literal["drop", "work"], bucket: str) -> Iterator[Finding]
     if clients.s3().get_bucket_versioning(Bucket=bucket).get("Status") == "Enabled":
         yield ok("bucket", which, f"{bucket} keeps versions")
         return
-    why = {"drop": "a file that is replaced while it is read is refused", "work": "ledgers cannot be read as they were"}
+    why = {
+        "drop": f"a file that is replaced while it is read is refused ({EXISTING})",
+        "work": "ledgers cannot be read as they were",
+    }
     yield problem("bucket", which, f"{bucket} keeps no versions: switch versioning on, for without it {why[which]}")
 
 

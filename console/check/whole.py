@@ -18,6 +18,7 @@ from console.documents import Authored
 from console.stack import Stack
 from segpush.account import Account
 from segpush.destination import Destination
+from segpush.ports import Clock
 
 NO_STACK = "not asked, for the stack cannot be read"
 
@@ -47,18 +48,20 @@ def of_documents(documents: Sequence[Authored], unread: Sequence[tuple[str, str]
 
 
 def of_the_rest(
-    documents: Sequence[Authored], ways: Ways, now: datetime, sample: Sample | None = None
+    documents: Sequence[Authored], ways: Ways, clock: Clock, sample: Sample | None = None
 ) -> Iterator[Finding]:
     """Yield what account and stack say of documents that could be read, or that they were not asked; and what a sample holds."""
     deployed: Deployed | None = None
     stack = found("", ways.look_up) if ways.look_up else None
     if isinstance(stack, Stack):
         yield from of_stack(stack, local=ways.local)
-        deployed, told = of_table(stack)
+        deployed, told = of_table(stack, clock)
         yield from told
     asked = not (isinstance(stack, Finding) and not ways.only_one)
     of_accounts = (
-        _accounts(wanted(documents, sample, stack), ways, deployed, now) if asked else not_asked(MARKETO, "", NO_STACK)
+        _accounts(wanted(documents, sample, stack), ways, deployed, clock.now())
+        if asked
+        else not_asked(MARKETO, "", NO_STACK)
     )
     told_of = list(of_accounts)
     yield from told_of

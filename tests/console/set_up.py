@@ -55,7 +55,7 @@ class SetUp:
     def findings(self, stack: Stack | None = None, sample: Sample | None = None) -> list[Finding]:
         """Check everything; without a stack none is asked."""
         ways = Ways(self.reach, look_up=(lambda: stack) if stack else None, no_stack="not asked")
-        return [*of_documents(self.documents, []), *of_the_rest(self.documents, ways, self.clock.now(), sample)]
+        return [*of_documents(self.documents, []), *of_the_rest(self.documents, ways, self.clock, sample)]
 
 
 def deploy_whole() -> dict[str, str]:

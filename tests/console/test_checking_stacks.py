@@ -19,12 +19,11 @@ from console.check.signing import closed
 from console.check.whole import Ways, of_the_rest
 from console.stack import Stack, Unreachable
 from segpush.aws import clients
-from segpush.budget.standing import day_of
-from segpush.clock import SystemClock
 from segpush.errors import SecretUnreadable
 from segpush.ports import Put
 from segpush.state import State
 from tests.console.set_up import TODAY, SetUp, deploy_whole
+from tests.fakes.memory import VirtualClock
 from tests.template.test_rights import listed, statements
 from tests.template.transform import resources
 from tests.whole import spring
@@ -236,7 +235,7 @@ def test_a_list_that_a_name_led_to_is_looked_for_by_its_id(whole: Outputs) -> No
 def test_calls_the_stack_made_today_count_as_its_own(whole: Outputs) -> None:
     set_up, stack = brought_into_force()
     item = {"pk": "BUDGET#123-ABC-456", "sk": "STANDING", "day": "2026-03-02", "spent": 300}
-    stack.table().commit(Put({**item, "day": day_of(SystemClock().now())}, None))
+    stack.table().commit(Put(item, None))
     set_up.simulator.traffic(quota_used=400)
     (quota,) = [each for each in set_up.findings(stack) if each.area == "quota"]
     assert quota.sentence == "401 of 50,000 calls used today, 24,700 of segpush's 25,000 are left"
@@ -260,7 +259,7 @@ def test_a_stack_that_is_not_there_is_one_line_and_nothing_else_is_asked() -> No
         raise Unreachable("stack nowhere cannot be read (no such stack); check sign-in, region and --stack")
 
     set_up = SetUp()
-    findings = list(of_the_rest(set_up.documents, Ways(set_up.reach, look_up=look_up), TODAY))
+    findings = list(of_the_rest(set_up.documents, Ways(set_up.reach, look_up=look_up), VirtualClock(TODAY)))
     assert [each.line for each in findings if each.state == "problem"] == [
         "stack nowhere cannot be read (no such stack); check sign-in, region and --stack"
     ]
@@ -295,7 +294,7 @@ def test_an_aws_that_does_not_answer_is_unknown() -> None:
 def test_a_stack_this_sign_in_may_not_see_is_unknown() -> None:
     error = Unreachable("stack segpush cannot be read")
     error.__cause__ = denied("DescribeStacks")
-    findings = list(of_the_rest([], Ways(look_up=raising(error), why_not="not asked"), TODAY))
+    findings = list(of_the_rest([], Ways(look_up=raising(error), why_not="not asked"), VirtualClock(TODAY)))
     assert [(each.state, each.sentence) for each in findings if each.area == "stack"] == [
         ("unknown", "your AWS sign-in may not read it: attach AuthorDocuments (docs/deploy.md, Who may do what)")
     ]
@@ -310,7 +309,7 @@ def test_a_secret_that_is_missing_or_no_use_is_a_problem_and_one_that_may_not_be
     def told(alias: str) -> Finding:
         set_up = SetUp([], [spring.account(alias)])
         ways = Ways(lambda name, shelf: reaching(name, None, Stack(WHOLE), shelf), look_up=lambda: Stack(WHOLE))
-        return next(each for each in of_the_rest(set_up.documents, ways, TODAY) if each.area == "secret")
+        return next(each for each in of_the_rest(set_up.documents, ways, VirtualClock(TODAY)) if each.area == "secret")
 
     client("secretsmanager").create_secret(Name="segpush/globex", SecretString='{"munchkin_id": "123-ABC-456"}')
     assert told("acme") == Finding("secret", "acme", "problem", "secret segpush/acme does not exist: create it.")
