@@ -13,7 +13,7 @@ import requests
 from console.stack import Stack
 from segpush.clock import SystemClock
 from segpush.credentials import AccountSecret
-from segpush.marketo.client import Credentials, Marketo, ReadCredentials
+from segpush.marketo.client import Credentials, Marketo, ReadCredentials, Shelf
 from segpush.ports import Clock
 
 NEEDED = {
@@ -37,15 +37,21 @@ def given(environment: Mapping[str, str]) -> Credentials:
     return Credentials(**{field: environment[name].strip() for name, field in NEEDED.items()})
 
 
+def in_shell(environment: Mapping[str, str]) -> bool:
+    """Whether the shell says anything of an account."""
+    return any(environment.get(name, "").strip() for name in NEEDED)
+
+
 def endpoint(environment: Mapping[str, str]) -> str:
     """Return the host to call in place of Marketo's own, '' for none."""
     return environment.get(ENDPOINT, "").strip()
 
 
 @contextmanager
-def reaching(alias: str, simulator: Path | None, stack: Stack | None) -> Iterator[Marketo]:
+def reaching(alias: str, simulator: Path | None, stack: Stack | None, shelf: Shelf | None = None) -> Iterator[Marketo]:
     """Yield a client of the account ``alias``: a simulator with that state, else the shell's account, else the stack's.
 
+    ``shelf`` is where its token stands, for who wants to know until when.
     Raises :class:`NoCredentials`, :class:`segpush.errors.SecretUnreadable` and :class:`local.drops.BadArgument` (the
     state); calls of the client raise :class:`segpush.errors.MarketoError`.
     """
@@ -53,13 +59,13 @@ def reaching(alias: str, simulator: Path | None, stack: Stack | None) -> Iterato
     with requests.Session() as session:
         if simulator is not None:
             with _simulated(simulator) as (credentials, url):
-                yield Marketo(_known(credentials), session, clock, Paced(clock), url)
-        elif stack is None or any(os.environ.get(name) for name in NEEDED):
+                yield Marketo(_known(credentials), session, clock, Paced(clock), url, shelf=shelf)
+        elif stack is None or in_shell(os.environ):
             credentials = given(os.environ)
-            yield Marketo(_known(credentials), session, clock, Paced(clock), endpoint(os.environ))
+            yield Marketo(_known(credentials), session, clock, Paced(clock), endpoint(os.environ), shelf=shelf)
         else:
             secret = AccountSecret(stack.secrets(), SECRET_PREFIX, alias)
-            yield Marketo(secret, session, clock, Paced(clock), stack.marketo_endpoint)
+            yield Marketo(secret, session, clock, Paced(clock), stack.marketo_endpoint, shelf=shelf)
 
 
 class Paced:

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from console import (
     answer_commands,
+    check_command,
     document_commands,
     forget_command,
     init_command,
@@ -25,7 +26,6 @@ from console.account import NoCredentials
 from console.documents import Authored, read
 from console.told import AsJson, Local, StackName, Yes, end, stack_of, told, usage
 from console.wording import Sentences
-from segpush.destination import Destination
 from segpush.errors import BadDocument
 
 app = typer.Typer(
@@ -38,19 +38,6 @@ app = typer.Typer(
 )
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Destination and account documents (YAML).")]
-
-
-@app.command()
-def check(files: Files, json: AsJson = False) -> None:
-    """Say whether documents are right, as far as it can be known without a stack."""
-    documents, problems = _read(files)
-    problems += applying.among(documents)
-    told_of = [{"file": each.file, "document": each.title, "notes": _notes(each)} for each in documents]
-    if json:
-        printing.as_json({"documents": told_of, "problems": problems})
-    for each in [] if json else told_of:
-        typer.echo("\n".join([f"✓ {each['file']}: {each['document']}", *(f"  note: {note}" for note in each["notes"])]))
-    end(problems)
 
 
 @app.command()
@@ -100,8 +87,9 @@ def plan(
 
 
 for _room in (
-    answer_commands,
     init_command,
+    check_command,
+    answer_commands,
     retry_command,
     run_commands,
     rejects_command,
@@ -110,10 +98,6 @@ for _room in (
     forget_command,
 ):
     _room.register(app)
-
-
-def _notes(document: Authored) -> list[str]:
-    return list(document.model.notes()) if isinstance(document.model, Destination) else []
 
 
 def _read(files: Sequence[Path]) -> tuple[list[Authored], list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from datetime import datetime
 from pathlib import Path
 from random import SystemRandom
 from typing import Any
@@ -25,6 +26,7 @@ from segpush.ports import Archive, Queue, Secrets, Table
 
 WORK_BUCKET = "WorkBucketName"  # names of outputs in template.yaml
 STEPS_QUEUE = "StepsQueueUrl"
+PARTS_QUEUE = "PartsQueueUrl"
 DROP_BUCKET = "DropBucketName"
 STATE_TABLE = "StateTableName"
 MARKETO_ENDPOINT = "MarketoEndpoint"  # and of a parameter
@@ -39,27 +41,36 @@ class Unreachable(SegpushError):
 
 
 class Stack:
-    """One deployed stack, looked up once; what it holds is reached through the same ports pickup uses."""
+    """One deployed stack, looked up once; what it holds is reached through the same ports pickup uses.
+
+    ``status`` is CloudFormation's word for how it stands, ``deployed_at`` when it was deployed last.
+    """
 
     def __init__(self, name: str) -> None:
-        self._name = name
-        self._outputs, self._parameters = _described(name)
+        self.name = name
+        described = _described(name)
+        self.outputs: dict[str, str] = {each["OutputKey"]: each["OutputValue"] for each in described.get("Outputs", [])}
+        self._parameters: dict[str, str] = {
+            each["ParameterKey"]: each["ParameterValue"] for each in described.get("Parameters", [])
+        }
+        self.status: str = described["StackStatus"]
+        self.deployed_at: datetime = described.get("LastUpdatedTime", described["CreationTime"])
 
     def work(self) -> Archive:
         """Return its work bucket."""
-        return S3Objects(clients.s3(), self._output(WORK_BUCKET))
+        return S3Objects(clients.s3(), self.output(WORK_BUCKET))
 
     def drop(self) -> Archive:
         """Return the bucket its producers write to."""
-        return S3Objects(clients.s3(), self._output(DROP_BUCKET))
+        return S3Objects(clients.s3(), self.output(DROP_BUCKET))
 
     def table(self) -> Table:
         """Return its state table."""
-        return DynamoTable(clients.dynamodb(), self._output(STATE_TABLE), SystemClock(), SystemRandom())
+        return DynamoTable(clients.dynamodb(), self.output(STATE_TABLE), SystemClock(), SystemRandom())
 
     def steps(self) -> Queue:
         """Return the queue pickup takes commands from."""
-        return SqsQueue(clients.sqs(), self._output(STEPS_QUEUE))
+        return SqsQueue(clients.sqs(), self.output(STEPS_QUEUE))
 
     def secrets(self) -> Secrets:
         """Return the secrets beside it, as this sign-in may read them."""
@@ -70,12 +81,11 @@ class Stack:
         """The host that is called in place of Marketo's own, '' for none."""
         return self._parameters.get(MARKETO_ENDPOINT, "")
 
-    def _output(self, name: str) -> str:
-        if name not in self._outputs:
-            raise Unreachable(
-                f"stack {self._name} has no output {name}; is it a segpush stack? name yours with --stack"
-            )
-        return self._outputs[name]
+    def output(self, name: str) -> str:
+        """Return an output; raise :class:`Unreachable` where the stack has none of this name."""
+        if name not in self.outputs:
+            raise Unreachable(f"stack {self.name} has no output {name}; is it a segpush stack? name yours with --stack")
+        return self.outputs[name]
 
 
 def saved() -> dict[str, Any]:
@@ -123,12 +133,12 @@ def _by_path() -> Session:
     return session
 
 
-def _described(name: str) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the outputs and the parameters of a stack."""
+def _described(name: str) -> dict[str, Any]:
+    """Return what CloudFormation says of a stack."""
     try:
         client = boto3.client("cloudformation", config=LOOK_UP)
         (stack,) = client.describe_stacks(StackName=name)["Stacks"]
     except (BotoCoreError, ClientError, ResponseParserError) as error:
         raise Unreachable(f"stack {name} cannot be read ({error}); check sign-in, region and --stack") from error
-    outputs = {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", [])}
-    return outputs, {each["ParameterKey"]: each["ParameterValue"] for each in stack.get("Parameters", [])}
+    described: dict[str, Any] = stack
+    return described

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Annotated
+from typing import Annotated, TypeGuard
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
@@ -80,8 +80,13 @@ def usage(*errors: type[ValueError]) -> Iterator[None]:
         raise typer.Exit(WRONG_USAGE) from error
 
 
+def forbidden(error: BaseException | None) -> TypeGuard[ClientError]:
+    """Whether AWS said that the sign-in may not do this."""
+    return isinstance(error, ClientError) and error.response.get("Error", {}).get("Code") in _FORBIDDEN
+
+
 def _sentence(error: Exception) -> str:
-    if isinstance(error, ClientError) and error.response.get("Error", {}).get("Code") in _FORBIDDEN:
+    if forbidden(error):
         right = error.operation_name
         return f"your AWS sign-in may not do {right} here; attach the policy for it: docs/deploy.md, Who may do what"
     if isinstance(error, FROM_AWS):

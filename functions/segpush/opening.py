@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from segpush import names, waits
 from segpush.budget import Budget, Limits, next_reset
-from segpush.engine.frame import UNDESCRIBED
+from segpush.engine.described import plain
 from segpush.ports import Add, Delete, Put, Write
 from segpush.state import State
 from segpush.telemetry import log
@@ -67,11 +67,8 @@ def first_order(destination: Destination, described_by: str, wanted: dict[str, A
     Addresses and ids need no description where no other field is written; ``described_by`` is a run whose description
     is fresh enough, ``wanted`` which list is to be found or made.
     """
-    plain = destination.match.field in UNDESCRIBED and not (
-        destination.attributes or destination.asked_fields or destination.match.fallback
-    )
-    match, partition = destination.match.field, destination.partition
-    return Order(match, partition=partition, described_by=described_by, describes=not plain, list=wanted)
+    match, partition, describes = destination.match.field, destination.partition, not plain(destination)
+    return Order(match, partition=partition, described_by=described_by, describes=describes, list=wanted)
 
 
 def order_of(frame: Frame, step: StepKind, action: str | None = None) -> Order:

@@ -18,7 +18,7 @@ from segpush.run import PLAN
 from segpush.state import State
 
 if TYPE_CHECKING:
-    from segpush.destination import Destination
+    from segpush.destination import Audience, Destination
     from segpush.documents.static_list import StaticList
     from segpush.ports import Item, ObjectStore, Table
     from segpush.run import Run
@@ -26,6 +26,25 @@ if TYPE_CHECKING:
 
 class ListBusy(SegpushError):
     """Another run is at work on the same list, under the turn it had before the document gave the list another way."""
+
+
+def asked(destination: Destination, audience: Audience) -> dict[str, Any] | None:
+    """Return the list a document asks for, whatever was found before: ``{id}``, ``{name, workspace}`` or ``{create, workspace}``."""
+    if not audience.list:
+        return None
+    if audience.list_id:
+        return {"id": audience.list_id}
+    wanted: dict[str, Any] = {"name": audience.list_name(destination.name)}
+    if create := audience.list.create:
+        wanted = {"create": {**wanted, "folder": create.folder, "program": create.program}}
+    return {**wanted, "workspace": destination.workspace or DEFAULT_WORKSPACE}
+
+
+def elsewhere(destination: Destination, list_id: int, workspace: str) -> str:
+    """Say that a list is in another workspace than the document names; '' where it is not, or none is named."""
+    if not destination.workspace or destination.workspace == workspace:
+        return ""
+    return f"list {list_id} is in workspace {workspace}, not {destination.workspace}: correct `workspace` or `list.id`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +62,21 @@ class Owning:
         made is to be called ``create.name`` from now on.
         """
         destination, audience = audience_of(self.work, run)
-        if not audience.list:
+        wanted = asked(destination, audience)
+        if wanted is None or not audience.list:
             return None
         if audience.list_id:
-            return {"id": audience.list_id} | ({"unasked": True} if self._is_read_next(run, destination) else {})
-        asked: dict[str, Any] = {"name": audience.list_name(destination.name)}
-        if create := audience.list.create:
-            asked = {"create": {**asked, "folder": create.folder, "program": create.program}}
-        return {
-            **asked,
-            "workspace": destination.workspace or DEFAULT_WORKSPACE,
-            **self._bound(run, audience.list, asked),
-        }
+            return wanted | ({"unasked": True} if self._is_read_next(run, destination) else {})
+        return wanted | self.bound(_name(run), audience.list, wanted)
 
     def _is_read_next(self, run: Run, destination: Destination) -> bool:
         """Whether the list is used for the first time: then its members are read at once, which tells as well that it is there."""
         first = State(self.table).turn(run.account, run.queue)["rev"] == 1
         return first and not destination.workspace and run.task in {"", PLAN}
 
-    def _bound(self, run: Run, wanted: StaticList, asked: dict[str, Any]) -> dict[str, Any]:
-        """Return the list that was found or made by what the document still asks for."""
-        item = State(self.table).bound(_name(run))
+    def bound(self, audience: str, wanted: StaticList, asked: dict[str, Any]) -> dict[str, Any]:
+        """Return the list an audience (`destination/slug`) was bound to by what its document still asks for; {} for none."""
+        item = State(self.table).bound(audience)
         made = bool(wanted.create)
         name = asked["create"]["name"] if made else asked["name"]
         if item["how"] != ("create" if made else "name") or not (made or item["name"] == name):
@@ -79,10 +92,8 @@ class Owning:
         run = replace(run, munchkin=facts["munchkin_id"], list_id=_list_id(run, destination, facts["list"]))
         state = State(self.table)
         item = state.ledger(run.munchkin, run.ledger)
-        if item["owner"] and item["owner"] != _name(run) and self._still_owns(item, run):
-            raise BadDocument(
-                f"list {run.list_id} already belongs to audience {item['owner']}: give this audience a list of its own"
-            )
+        if taken := self.taken(item, _name(run), run.munchkin, run.list_id):
+            raise BadDocument(taken)
         writes = [*self._taken(run, item), *self._bind(run, facts["list"])]
         return state.save(run, *writes) if writes else run
 
@@ -111,7 +122,13 @@ class Owning:
         now = {"list_id": found["id"], "how": found["how"], "name": found["asked"], "munchkin": run.munchkin}
         return [] if now.items() <= item.items() else [Put({**item, **now}, item["rev"])]
 
-    def _still_owns(self, item: Item, run: Run) -> bool:
+    def taken(self, item: Item, audience: str, munchkin: str, list_id: int) -> str:
+        """Say whose the list of a ledger is, where it is not this audience's (`destination/slug`); '' where it may have it."""
+        if not item["owner"] or item["owner"] == audience or not self._still_owns(item, munchkin, list_id):
+            return ""
+        return f"list {list_id} already belongs to audience {item['owner']}: give this audience a list of its own"
+
+    def _still_owns(self, item: Item, munchkin: str, list_id: int) -> bool:
         """Whether the audience a list was bound to is still documented with it; who cannot be read today still owns."""
         name, slug = item["owner"].split("/", 1)
         try:
@@ -121,11 +138,11 @@ class Owning:
         except BadDocument:
             return True
         audience = destination.audience(slug)
-        if audience is None or (run.list_id and not audience.list):
+        if audience is None or (list_id and not audience.list):
             return False
         bound = State(self.table).bound(item["owner"])
-        found = bound["list_id"] if bound["munchkin"] == run.munchkin else 0
-        return (audience.list_id or found) == run.list_id
+        found = bound["list_id"] if bound["munchkin"] == munchkin else 0
+        return (audience.list_id or found) == list_id
 
 
 def _list_id(run: Run, destination: Destination, found: dict[str, Any] | None) -> int:
@@ -134,11 +151,8 @@ def _list_id(run: Run, destination: Destination, found: dict[str, Any] | None) -
         return 0
     if "problem" in found:
         raise BadDocument(f"audience {_name(run)}: {found['problem']}")
-    if destination.workspace and destination.workspace != found["workspace"]:
-        raise BadDocument(
-            f"list {found['id']} is in workspace {found['workspace']}, not {destination.workspace}:"
-            " correct `workspace` or `list.id`"
-        )
+    if wrong := elsewhere(destination, found["id"], found["workspace"]):
+        raise BadDocument(wrong)
     return int(found["id"])
 
 

@@ -24,14 +24,32 @@ from segpush.state import State
 from segpush.times import parse, stamp
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
+    from segpush.destination import Destination
     from segpush.engine.frame import Frame
     from segpush.engine.workbench import Workbench
     from segpush.ports import Item, ObjectStore, Table
     from segpush.run import Run, StepKind
 
 BY_PAGE = 30_000  # members: 100 calls; an extract has four, and takes minutes
+
+
+def unknown_partition(destination: Destination, partitions: Collection[str]) -> str:
+    """Say that a document's partition is none of the account's; '' where it is one, or none is named."""
+    if not destination.partition or destination.partition in partitions:
+        return ""
+    known = ", ".join(partitions)
+    return f"partition {destination.partition} is not one of this account's: {known}; correct `partition`"
+
+
+def not_empty(list_id: int, there: str) -> str:
+    """Say that a list has members, ``there``, where the document wants none at the first run."""
+    return (
+        f"list {list_id} has {there} already, and `list.require_empty` wants none at the first run:"
+        " empty it in Marketo, give another list, or take the setting out"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +70,8 @@ class Planning:
 
     def own(self, run: Run, frame: Frame, facts: dict[str, Any]) -> Run:
         """Check list, workspace and partition, and bind the list to this audience; a second owner is refused."""
-        partition = frame.destination.partition
-        if partition and partition not in facts["partitions"]:
-            known = ", ".join(facts["partitions"])
-            raise BadDocument(f"partition {partition} is not one of this account's: {known}")
+        if wrong := unknown_partition(frame.destination, facts["partitions"]):
+            raise BadDocument(wrong)
         if facts.get("described_at"):
             State(self.table).note_described(run.account, run.id, stamp(parse(facts["described_at"])))
         return Owning(self.work, self.table).own(run, frame.destination, facts)
@@ -123,8 +139,7 @@ class Planning:
             try:
                 found[name] = bench.fetch(name)
             except ObjectGone as gone:
-                msg = f"{name} is not in the work bucket: put it there, or take it out of suppression"
-                raise BadDocument(msg) from gone
+                raise BadDocument(suppressing.missing(name)) from gone
         return found
 
     def listed(self, bench: Workbench, run: Run) -> dict[str, int]:
@@ -158,7 +173,4 @@ def _require_empty(run: Run, numbers: dict[str, Any]) -> None:
     """Refuse the first run of a list that has members nobody of us put there (`list.require_empty`)."""
     there = numbers["on_list"] - numbers["ours"]
     if numbers["first_run"] and there:
-        raise BadDocument(
-            f"list {run.list_id} has {there} member{'s' * (there != 1)} already, and `list.require_empty` wants none at the first run:"
-            " empty it in Marketo, give another list, or take the setting out"
-        )
+        raise BadDocument(not_empty(run.list_id, f"{there} member{'s' * (there != 1)}"))

@@ -14,25 +14,6 @@ from tests.console.shell import TEMPLATE, deploy, segpush, sent, stored
 EXAMPLES = [str(Path("examples") / name) for name in ("acme.yaml", "newsletter.yaml", "spring-campaigns.yaml")]
 
 
-def test_check_says_of_each_document_that_it_is_right_or_what_to_do(tmp_path: Path) -> None:
-    broken = tmp_path / "broken.yaml"
-    broken.write_text("version: 1\nname: broken\nsend_on: x\n")
-
-    result = segpush("check", EXAMPLES[0], str(broken))
-
-    assert result.exit_code == 1
-    assert result.stdout == "✓ examples/acme.yaml: account acme\n"
-    assert f"✗ {broken}: send_on: is not supported yet; take it out\n" in result.stderr
-
-
-def test_the_examples_are_right_and_their_notes_are_told() -> None:
-    result = segpush("check", *EXAMPLES)
-
-    assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout.count("✓") == 3
-    assert "  note: audiences[1].source.content: a changes file brings no row" in result.stdout
-
-
 def test_apply_shows_asks_and_stores(deployed: dict[str, str]) -> None:
     declined = segpush("apply", *EXAMPLES, answer="n\n")
     assert (declined.exit_code, stored(deployed)) == (1, [])

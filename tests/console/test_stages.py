@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.console.shell import deploy, segpush, sent
+from tests.console.shell import deploy, segpush, stored
+from tests.docs.pages import ROOT
+
+ACME = str(ROOT / "examples" / "acme.yaml")
 
 
 @pytest.fixture
@@ -20,12 +23,10 @@ def test_a_stage_is_a_stack_of_its_own(
     deployed: dict[str, str], prod: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SEGPUSH_STAGE", "prod")
-    assert segpush("pause", "acme").exit_code == 0
+    assert segpush("apply", "--yes", ACME).exit_code == 0
     monkeypatch.delenv("SEGPUSH_STAGE")
-    assert segpush("resume", "acme").exit_code == 0
 
-    assert [message["command"] for message in sent(prod)] == ["pause"]
-    assert [message["command"] for message in sent(deployed)] == ["resume"]
+    assert (stored(prod), stored(deployed)) == (["accounts/acme.json"], [])
 
 
 def test_a_stage_nobody_deployed_is_told_and_no_other_stack_taken_for_it(
@@ -33,8 +34,8 @@ def test_a_stage_nobody_deployed_is_told_and_no_other_stack_taken_for_it(
 ) -> None:
     monkeypatch.setenv("SEGPUSH_STAGE", "staging")
 
-    result = segpush("pause", "acme")
+    result = segpush("apply", "--yes", ACME)
 
     assert result.exit_code == 3
     assert "there is no stage staging in samconfig.toml: deploy it with `make deploy STAGE=staging`" in result.stderr
-    assert sent(deployed) == []
+    assert stored(deployed) == []

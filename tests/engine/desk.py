@@ -19,7 +19,8 @@ from segpush.drop import Arrived, Drop
 from segpush.engine import closing, ledger, plan
 from segpush.engine.columns import key_names
 from segpush.engine.database import open_database
-from segpush.engine.frame import Frame, further, targets
+from segpush.engine.described import further, targets
+from segpush.engine.frame import Frame
 from segpush.engine.reading.limits import ReadLimits
 from segpush.engine.reading.read import open_drop
 from segpush.engine.reading.unwrap import SourceFile

@@ -8,7 +8,8 @@ import pytest
 
 from segpush.engine import chains
 from segpush.engine.database import open_database
-from segpush.engine.frame import Target, targets
+from segpush.engine.described import targets
+from segpush.engine.frame import Target
 from segpush.engine.workbench import Workbench
 from segpush.errors import BadDrop
 from tests.engine.setting import FACTS, destination

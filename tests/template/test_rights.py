@@ -136,6 +136,17 @@ def test_who_approves_sees_numbers_of_runs_and_no_rows() -> None:
     ]  # fmt: skip
 
 
+def test_who_writes_documents_sees_how_the_stack_is_set_and_no_run() -> None:
+    document = resources("IAM::ManagedPolicy")["AuthorDocuments"]["Properties"]["PolicyDocument"]
+    granted = {each["Sid"]: each for each in statements(document)}
+    seen = granted.keys() - {"FindTheStack", "WriteDocuments", "ListDocuments"}
+    assert {action for name in seen for action in listed(granted[name]["Action"])} == {
+        "s3:GetBucketVersioning", "s3:GetBucketNotification", "sqs:GetQueueAttributes", "dynamodb:GetItem",
+    }  # fmt: skip
+    keys = granted["SeeWhoseListsAre"]["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    assert keys == ["AUDIENCE#*", "BUDGET#*", "LEDGER#*"]
+
+
 def test_sam_adds_no_right_but_that_of_the_schedule_to_call_pickup() -> None:
     (permission,) = resources("Lambda::Permission", transformed()).values()
     assert permission["Properties"]["Principal"] == "events.amazonaws.com"

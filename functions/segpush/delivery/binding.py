@@ -5,21 +5,16 @@ What a document asks for and cannot be had is no error of Marketo's: it is told 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import Any
 
+from segpush.delivery import choosing_lists as choosing
+from segpush.delivery.choosing_lists import NotThisList, Wanted
 from segpush.delivery.part import Part
-from segpush.errors import MarketoError, SegpushError
+from segpush.errors import MarketoError
 from segpush.marketo import assets, lists
 from segpush.marketo.assets import ListAsset, Place
 
-GROUP_LISTS = "Group Lists"  # Marketo's own folder for lists; one in each workspace, with an id of its own
 NAME_TAKEN, NO_FOLDER, NO_LIST = "709", "710", "1013"
-Wanted = Mapping[str, Any]
-
-
-class NotThisList(SegpushError):
-    """There is no list, or not exactly one, that can be meant; the message lists what there is."""
 
 
 def bind(part: Part) -> dict[str, Any] | None:
@@ -56,10 +51,7 @@ def _known(part: Part, wanted: Wanted, asked: str | None) -> dict[str, Any]:
     except MarketoError as error:
         if error.code != NO_LIST or asked is None:
             raise
-        raise NotThisList(
-            f"list {wanted['id']}, which {asked!r} led to, is gone from Marketo or out of this API user's reach: restore it, or make"
-            " a list there and write `list.id` or `list.name`; segpush makes no second one by itself"
-        ) from error
+        raise choosing.gone(wanted["id"], asked) from error
     known = {"id": found.id, "name": found.name, "workspace": found.workspace}
     return known | _renamed(part, found, asked) if wanted.get("rename") and asked else known
 
@@ -79,16 +71,7 @@ def _renamed(part: Part, found: lists.StaticList, name: str) -> dict[str, Any]:
 
 
 def _named(part: Part, wanted: Wanted) -> ListAsset:
-    """Find the one list of a name in the workspace."""
-    hits = assets.lists_by_name(part.marketo, wanted["name"])
-    here = [hit for hit in hits if hit.workspace == wanted["workspace"]]
-    if len(here) == 1:
-        return here[0]
-    what = "several lists are" if here else "no list is"
-    raise NotThisList(
-        f"{what} called {wanted['name']!r} in workspace {wanted['workspace']}{_listed(hits)}: write `list.id`, or correct"
-        " `list.name` or `workspace`"
-    )
+    return choosing.named(assets.lists_by_name(part.marketo, wanted["name"]), wanted)
 
 
 def _made(part: Part, wanted: Wanted) -> ListAsset:
@@ -123,46 +106,9 @@ def _in_place(part: Part, wanted: Wanted) -> ListAsset:
 
 
 def _one(part: Part, wanted: Wanted, place: Place, *, taken: bool) -> ListAsset | None:
-    """Return the one list of the name in its place, None where there is none; ``taken``: Marketo says there is one."""
-    name, workspace = wanted["create"]["name"], wanted["workspace"]
-    hits = assets.lists_by_name(part.marketo, name)
-    here = [hit for hit in hits if hit.folder == place and hit.workspace == workspace]
-    if len(here) == 1:
-        return here[0]
-    if here or taken:
-        where = f"{place.type.lower()} {place.id} of workspace {workspace}"
-        raise NotThisList(
-            f"the name {name!r} is taken in Marketo, and not by exactly one list in {where}{_listed(hits)}: choose another"
-            " `list.create.name`, or write `list.id` of the one that is meant"
-        )
-    return None
+    hits = assets.lists_by_name(part.marketo, wanted["create"]["name"])
+    return choosing.in_place(hits, wanted, place, taken=taken)
 
 
 def _place(part: Part, wanted: Wanted) -> Place:
-    """Find the one folder or program a list is made in: by default the workspace's own `Group Lists`."""
-    create, workspace = wanted["create"], wanted["workspace"]
-    kind: assets.PlaceType = "Program" if create.get("program") else "Folder"
-    name = create.get("program") or create.get("folder") or GROUP_LISTS
-    system = not create.get("program") and not create.get("folder")
-    hits = assets.folders_by_name(part.marketo, name, kind)
-    fit = [hit for hit in hits if hit.workspace == workspace]
-    if kind == "Folder":
-        fit = [hit for hit in fit if hit.kind.casefold() == "list" and (hit.system or not system)]
-    if len(fit) == 1:
-        return fit[0].place
-    known = "; ".join(f"{hit.place.id} {hit.path} (workspace {hit.workspace}, {hit.kind or kind})" for hit in hits)
-    one, many = ("program", "programs") if kind == "Program" else ("folder for lists", "folders for lists")
-    raise NotThisList(
-        f"there {f'are several {many}' if fit else f'is no {one}'} called {name!r} in workspace {workspace}"
-        f"{f' (found: {known})' if known else ''}: name one that is there once, under `list.create`, or correct `workspace`"
-    )
-
-
-def _listed(hits: Iterable[ListAsset]) -> str:
-    """List what was found, for a person who has to choose."""
-    found = [
-        f"{hit.id} in workspace {hit.workspace}"
-        + (f", {hit.folder.type.lower()} {hit.folder.id}" if hit.folder else "")
-        for hit in hits
-    ]
-    return f" (found: {'; '.join(found)})" if found else ""
+    return choosing.place(assets.folders_by_name(part.marketo, *choosing.sought(wanted)), wanted)

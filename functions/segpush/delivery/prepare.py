@@ -53,9 +53,7 @@ def _described(part: Part) -> dict[str, Any]:
 
 def _asked(part: Part) -> dict[str, Any]:
     at = part.clock.now().isoformat()
-    described = fields.describe(part.marketo)
-    known = [asdict(field) for field in described.fields.values()]
-    return {"fields": known, "searchable": sorted(described.searchable), "described_at": at}
+    return {**fields.describe(part.marketo).facts(), "described_at": at}
 
 
 def _known(part: Part) -> dict[str, Any] | None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from segpush.documents.suppressing import FLAGS
 from segpush.documents.transforms import BooleanWords, DateFormat, TimeFormat
-from segpush.engine.mapping import fits
-from segpush.errors import BadDrop
 from segpush.run import ADDITIVE
 from segpush.times import parse, stamp
 
@@ -24,24 +22,6 @@ CREATION_NEEDS = ("firstName", "lastName", "email")
 
 UNDESCRIBED = {"email": "email", "id": "integer"}
 """Type of the key fields every account has and can search by; where nothing else is needed nobody asks for a description."""
-
-WRITABLE = frozenset(
-    {
-        "string",
-        "text",
-        "email",
-        "phone",
-        "url",
-        "integer",
-        "score",
-        "percent",
-        "float",
-        "currency",
-        "boolean",
-        "date",
-        "datetime",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,61 +188,3 @@ class Frame:
     def taken_off_before(self) -> str:
         """The time before which somebody taken off by hand may be added again."""
         return stamp(parse(self.run.planned_at) - self.destination.recheck.removed)
-
-
-def targets(destination: Destination, facts: dict[str, Any]) -> tuple[tuple[Target, ...], str]:
-    """Check mapping and key against Marketo's own field description; return the targets and the key field's type.
-
-    ``facts`` is what `prepare` brought. Raises :class:`errors.BadDrop` with every problem at once, before any row is
-    read: no such field, read-only field, a type nothing can be written to or that cannot take what the mapping yields
-    (A22), a key Marketo cannot search by.
-    """
-    fields = {each["name"]: each for each in facts["fields"]}
-    match, problems = destination.match.field, []
-    if (
-        not fields
-        and match in UNDESCRIBED
-        and not (destination.attributes or destination.asked_fields or destination.match.fallback)
-    ):
-        return (), UNDESCRIBED[match]
-    keys = {"match.field": match} | {
-        f"match.fallback[{n}].field": key.field for n, key in enumerate(destination.match.fallback)
-    }
-    problems += [
-        f"{path} {name} is not searchable in Marketo: choose one of {', '.join(facts['searchable'])}"
-        for path, name in keys.items()
-        if name not in facts["searchable"]
-    ]
-    found = []
-    for each in destination.attributes:
-        field = fields.get(each.target)
-        if wrong := _problem(each.target, each.write, field):
-            problems.append(wrong)
-        elif field:
-            found.append(
-                Target(each.target, field["data_type"], field["length"], each, destination.missing(each) == "clear")
-            )
-    problems += [wrong for wrong in map(fits.problem, found) if wrong]
-    problems += [
-        f"{name} is asked for by suppression.marketo or match.second_field, and is no field of this Marketo account: take it out"
-        for name in sorted(destination.asked_fields - fields.keys())
-    ]
-    if problems:
-        raise BadDrop(f"destination {destination.name}: " + "; ".join(problems))
-    return tuple(found), fields[match]["data_type"] if match in fields else "integer"
-
-
-def further(destination: Destination, facts: dict[str, Any]) -> tuple[str, ...]:
-    """Return the types of the further keys; call it once :func:`targets` has found nothing wrong."""
-    types = {each["name"]: each["data_type"] for each in facts["fields"]}
-    return tuple(types.get(key.field, "integer") for key in destination.match.fallback)
-
-
-def _problem(name: str, write: str, field: dict[str, Any] | None) -> str | None:
-    if field is None:
-        return f"mapping target {name} is no field of this Marketo account: use its REST API name"
-    if not field["updateable"] and write != "never":
-        return f"mapping target {name} is read-only in Marketo: take it out of the mapping"
-    if field["data_type"] not in WRITABLE:
-        return f"mapping target {name} has type {field['data_type']}, which cannot be written: take it out"
-    return None

@@ -53,6 +53,11 @@ def bring(db: duckdb.DuckDBPyConnection, files: Mapping[str, Path]) -> list[str]
     return notes
 
 
+def missing(name: str) -> str:
+    """Say that a list of suppressed addresses is not where the document says."""
+    return f"{name} is not in the work bucket: put it there, or take it out of suppression"
+
+
 def _count(db: duckdb.DuckDBPyConnection) -> int:
     return int((db.execute("SELECT count(*) FROM listed").fetchone() or (0,))[0])
 

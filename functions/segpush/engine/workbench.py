@@ -15,7 +15,8 @@ from segpush.destination import load_destination
 from segpush.drop import drop_of
 from segpush.engine import ledger
 from segpush.engine.database import open_database
-from segpush.engine.frame import Frame, further, targets
+from segpush.engine.described import further, targets
+from segpush.engine.frame import Frame
 from segpush.errors import BadDocument, ObjectGone
 
 if TYPE_CHECKING:

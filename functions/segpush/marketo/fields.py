@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from segpush.errors import MarketoError
@@ -30,6 +30,10 @@ class Describe:
 
     fields: dict[str, Field]
     searchable: frozenset[str]
+
+    def facts(self) -> dict[str, Any]:
+        """Return ``fields`` and ``searchable`` as JSON, as the outcome of `prepare` holds them."""
+        return {"fields": [asdict(field) for field in self.fields.values()], "searchable": sorted(self.searchable)}
 
 
 @dataclass(frozen=True, slots=True)
