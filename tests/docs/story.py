@@ -39,6 +39,7 @@ class Story:
         self.stack, self.demo, self.home = system, demo, home
         self.work = S3Objects(system.cloud.client("s3"), system.work_bucket)
         self._held = list(HELD)
+        self.asked = ""  # the run that was held last
 
     def begin(self) -> None:
         """Bring documents into force and push the demo's first day."""
@@ -78,7 +79,8 @@ class Story:
         """Let a run come to where it is held, and return it."""
         audience = self._held.pop()
         self.put(f"inbox/{audience}/people.csv", self._known())
-        return self._one(audience, "held")
+        self.asked = self._one(audience, "held")
+        return self.asked
 
     def _known(self) -> bytes:
         """Write a file of somebody Marketo knows: a run that would do nothing is not held."""
