@@ -18,6 +18,7 @@ from botocore.config import Config
 from moto.server import ThreadedMotoServer
 
 from local import template as templates
+from local.isolation import isolated
 from local.template import Template
 
 REGION = "us-east-1"
@@ -50,7 +51,7 @@ def running(template: Template, parameters: Mapping[str, str], port: int = 0) ->
     server = ThreadedMotoServer("localhost", port, verbose=False)  # by name: by number some calls take 127 for a bucket
     server.start()
     try:
-        with tempfile.TemporaryDirectory(prefix="segpush-aws-") as home:
+        with tempfile.TemporaryDirectory(prefix="segpush-aws-") as home, isolated():
             (config := Path(home) / "config").write_text(AWS_CONFIG)
             endpoint = f"http://localhost:{server.get_host_and_port()[1]}"
             requests.post(f"{endpoint}/moto-api/reset", timeout=10).raise_for_status()

@@ -57,7 +57,6 @@ ADDED = {  # so that a test takes a free port, and make builds no environment an
     "python -m local up": ["--port", "0"],
     "python -m local.marketo": ["--port", "0"],
     "segpush init": UNATTENDED,
-    "console/segpush init": UNATTENDED,
     **{f"segpush {name}": ["--no-watch"] for name in ("retry", "resync", "verify", "reconcile")},
     "make": ["-o", ".venv/stamp", "-o", ".venv-sam/stamp"],
 }
@@ -102,7 +101,7 @@ def filled(words: Words, story: Story) -> Words:
 def give(words: Words, story: Story) -> Ended:
     """Give a command at the story's home, as a person would, and wait for its end."""
     if is_a_name(words):
-        words = [*words, "--help"]
+        words = [*words[:2], "--help"]
     said = next((text for begin, text in STAYS.items() if begins(words, begin)), "")
     added = [word for begin, more in ADDED.items() if begins(words, begin) for word in more]
     line = [*filled(words, story), *added]
