@@ -73,7 +73,7 @@ def found_run(table: Table, dropped: Dropped) -> str:
 
 
 def _audience(catalog: Catalog, name: str, slug: str) -> tuple[Destination, Audience]:
-    destination = catalog.destination(name)
+    destination = next((each for each in catalog.all() if each.name == name), None)  # by list, as in run_commands.fetch
     if destination is None:
         raise NotAsAsked(f"there is no destination {name}; `segpush list` names those in force")
     audience = destination.audience(slug)

@@ -131,7 +131,7 @@ def _start(ends: ExitStack, cloud: Cloud, account: str, secret: Secret, logs: Pa
     functions = {
         each.stem: Lambda(each, roles[each.stem].environment, logs / f"{each.stem}.log") for each in wiring.functions
     }
-    callers = tuple(_callers(wiring, functions, roles, pace))
+    callers = tuple(_callers(wiring, functions, roles, cloud, pace))
     ends.callback(_stop, callers, functions)
     for function in functions.values():
         function.warm()
@@ -147,12 +147,12 @@ def _keep_secret(cloud: Cloud, account: str, secret: Secret) -> None:
 
 
 def _callers(
-    wiring: Wiring, functions: Mapping[str, Lambda], roles: Mapping[str, Cloud], pace: Pace
+    wiring: Wiring, functions: Mapping[str, Lambda], roles: Mapping[str, Cloud], owner: Cloud, pace: Pace
 ) -> Iterator[Caller]:
     """Queues are read in the name of the function's role, as Lambda does it."""
     for source in wiring.queues:
         stem = source.function.stem
-        yield QueuePoller(source, functions[stem], roles[stem].client("sqs"), pace.redelivery)
+        yield QueuePoller(source, functions[stem], roles[stem].client("sqs"), owner.client("sqs"), pace.redelivery)
     for schedule in wiring.schedules:
         yield Clockwork(schedule, functions[schedule.function.stem], pace.schedule)
 

@@ -11,7 +11,8 @@ OF_QUERY = (
     "<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>"
 )
 OF_S3 = "<Error><Code>{code}</Code><Message>{message}</Message></Error>"
-QUERY = {"sns": "AuthorizationError", "cloudformation": "AccessDenied"}  # the code each of them has
+IN_JSON = frozenset({"dynamodb", "sqs", "secretsmanager", "logs", "events", "lambda"})
+OTHER_CODES = {"sns": "AuthorizationError"}  # of those that answer in XML, which say AccessDenied else
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,8 @@ def refusal(service: str, message: str, *, method: str = "POST") -> Refusal:
     if service == "s3":
         body = OF_S3.format(code="AccessDenied", message=escape(message)).encode()
         return Refusal("403 Forbidden", "application/xml", b"" if method == "HEAD" else body)
-    if service in QUERY:
-        body = OF_QUERY.format(code=QUERY[service], message=escape(message)).encode()
-        return Refusal("403 Forbidden", XML, body)
-    said = {"__type": "AccessDeniedException", "message": message, "Message": message}
-    return Refusal("400 Bad Request", JSON, json.dumps(said).encode())
+    if service in IN_JSON:
+        said = {"__type": "AccessDeniedException", "message": message, "Message": message}
+        return Refusal("400 Bad Request", JSON, json.dumps(said).encode())
+    body = OF_QUERY.format(code=OTHER_CODES.get(service, "AccessDenied"), message=escape(message)).encode()
+    return Refusal("403 Forbidden", XML, body)

@@ -24,7 +24,7 @@ OF_BUCKET = {
 OF_OBJECT = {
     "GET": {"uploadId": "s3:ListMultipartUploadParts", "versionId": "s3:GetObjectVersion", "": "s3:GetObject"},
     "HEAD": {"versionId": "s3:GetObjectVersion", "": "s3:GetObject"},
-    "PUT": {"": "s3:PutObject"},
+    "PUT": {"uploadId": "s3:PutObject", "": "s3:PutObject"},
     "POST": {"uploads": "s3:PutObject", "uploadId": "s3:PutObject"},
     "DELETE": {"uploadId": "s3:AbortMultipartUpload", "versionId": "s3:DeleteObjectVersion", "": "s3:DeleteObject"},
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,8 +35,13 @@ def signer(environ: dict[str, Any]) -> Signer | None:
         key = create_access_key(DEFAULT_ACCOUNT_ID, PARTITION, signed["key"], EnvironHeaders(environ))  # type: ignore[arg-type]
     except CreateAccessKeyFailure:
         return None
-    given = [grant for policy in key.collect_policies() for grant in grants(_document(policy))]
-    return Signer(key.arn.rsplit("/", 1)[1], tuple(given))
+    return Signer(key.arn.rsplit("/", 1)[1], tuple(given(key.collect_policies())))
+
+
+def given(policies: Iterable[Any]) -> Iterator[Grant]:
+    """Yield what policies of moto's give."""
+    for policy in policies:
+        yield from grants(_document(policy))
 
 
 def _document(policy: Any) -> dict[str, Any]:
