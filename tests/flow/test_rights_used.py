@@ -101,6 +101,24 @@ def test_a_command_is_for_those_with_its_duty(story: Story, duty: str, said: lis
     assert not story.staff.is_refused(*line, duties=WITH.get(duty, (duty,)))
 
 
+@pytest.mark.parametrize(
+    ("duty", "said", "answer"),
+    [
+        ("DeliverFiles", ["drop", "nosuch", "spring-buyers", "FILE"], "there is no destination nosuch"),
+        ("ApproveRuns", ["report", "RUN"], "its report is no longer kept"),
+    ],
+)
+def test_what_is_not_there_is_not_taken_for_a_missing_right(
+    story: Story, duty: str, said: list[str], answer: str
+) -> None:
+    """S3 tells 403 of a missing object to whoever may not list all of the bucket."""
+    run, work = story.runs()[1], story.stack.work_bucket
+    story.stack.cloud.client("s3").delete_object(Bucket=work, Key=f"reports/{run}/report.html")
+    stands_for = {"RUN": run, "FILE": str(story.folder / "spring.yaml")}
+    result = story.staff.having(duty).segpush(*(stands_for.get(word, word) for word in said))
+    assert (result.exit_code, answer in result.output) == (1, True), result.output
+
+
 def test_every_command_of_the_duties_is_tried() -> None:
     named = {row[0].strip("`"): words(row[1]) for row in table(ROOT / "docs/deploy.md", "duties")}
     for duty, lines in COMMANDS.items():

@@ -30,6 +30,7 @@ class Moment:
     after: tuple[tuple[spring.Row, ...], ...] = ()
     answers: tuple[str, ...] = ()
     document: dict[str, Any] = field(default_factory=dict)
+    hours: int = 2
 
     def come(self) -> Desk:
         """Bring a desk there."""
@@ -47,14 +48,14 @@ class Moment:
         return desk
 
     def go_on(self, desk: Desk) -> None:
-        """Do what people do, until nothing is left to do: a day passes between two things."""
-        desk.wait(hours=25)
+        """Do what people do, until nothing is left to do: hours pass between two things."""
+        desk.wait(hours=self.hours)
         for word in self.answers:
             desk.say(word, run=str(desk.runs()[0]["id"]))
-            desk.wait(hours=25)
+            desk.wait(hours=self.hours)
         for number, people in enumerate(self.after, len(self.before) + 2):
             desk.drop(_file(number), spring.file(*people))
-            desk.wait(hours=25)
+            desk.wait(hours=self.hours)
 
 
 def _file(day: int) -> str:
@@ -118,7 +119,9 @@ MOMENTS: dict[str, Moment] = {
     "a part waits for Marketo": Moment(
         waits_for_a_part("enlist"), faults=({"fault": "713", "path": LIST_CALL, "method": "POST", "times": 8},)
     ),
-    "the quota is spent": Moment(stands("paused"), faults=({"fault": "607", "path": LIST_CALL, "method": "POST"},)),
+    "the quota is spent": Moment(
+        stands("paused"), faults=({"fault": "607", "path": LIST_CALL, "method": "POST"},), hours=25
+    ),
     "failed, to be tried again": Moment(
         stands("failed"), faults=({"fault": "603", "path": LIST_CALL, "method": "POST"},), answers=("retry",)
     ),
