@@ -28,6 +28,7 @@ def test_a_run_ends_as_it_would_have_without_the_deploy(version: str, title: str
     assert not desk.steps.bodies() + desk.parts.bodies() + desk.steps.dead + desk.parts.dead
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("title", EVERY)
 def test_this_version_goes_on_where_it_stopped_and_can_be_stored_for_the_next(title: str) -> None:
     found = json.loads(json.dumps(store.played(EVERY[title])))
