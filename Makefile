@@ -72,9 +72,21 @@ quick: .venv/stamp
 check: lint types quick ## Lint, types and the quick tests: before each commit
 
 .PHONY: test
-test: lint types template ## Everything: lint, types, template, all tests, the built artefacts
+test: lint types template browser ## Everything: lint, types, template, all tests, the built artefacts
 	@echo '== all tests'
 	@.venv/bin/python -m pytest -q -n 2 --dist loadgroup $(PYTEST)
+
+.PHONY: browser
+browser: # for tests/browser: on a machine for builds that has none it is installed; elsewhere that room says that it did not run
+	@if test -n "$${CI:-}" && test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
+		! { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null; \
+	then echo '== installing chromium'; { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } >/dev/null 2>&1 || \
+		echo 'chromium could not be installed'; fi
+
+.PHONY: screenshots
+screenshots: .venv/stamp ## Make the pictures of the docs anew, from the demo (needs a chromium)
+	@$(RUN) -m local demo
+	@$(RUN) -m tests.browser.screenshots .local/demo docs/images
 
 .PHONY: soak
 soak: .venv/stamp ## Let the simulation run over many seeds (SEEDS=200)

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-import getpass
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
-from uuid import uuid4
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from console import apply as applying
 from console import (
-    commands,
+    answer_commands,
     document_commands,
     forget_command,
+    init_command,
     printing,
     rejects_command,
     retry_command,
     run_commands,
     watch_commands,
 )
+from console import apply as applying
 from console.account import NoCredentials
 from console.documents import Authored, read
-from console.told import AsJson, Local, RunId, StackName, Yes, end, stack_of, told, usage
+from console.told import AsJson, Local, StackName, Yes, end, stack_of, told, usage
+from console.wording import Sentences
 from segpush.destination import Destination
 from segpush.errors import BadDocument
 
 app = typer.Typer(
+    cls=Sentences,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -37,8 +38,6 @@ app = typer.Typer(
 )
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Destination and account documents (YAML).")]
-AudienceName = Annotated[str, typer.Argument(metavar="AUDIENCE", help="DESTINATION/AUDIENCE.")]
-Work = Annotated[str, typer.Argument(metavar="WORK", help="DESTINATION/AUDIENCE, or the alias of an account.")]
 
 
 @app.command()
@@ -100,49 +99,17 @@ def plan(
     end([*(each.problem for each in found if not each.done), *planning.unplanned(files, found)])
 
 
-def _answer(command: commands.Answer) -> Callable[..., None]:
-    def answer(run: RunId, json: AsJson = False, local: Local = False, stack: StackName = "") -> None:
-        _send(commands.about_run(command, run, getpass.getuser(), uuid4()), stack, local, json=json)
-
-    return answer
-
-
-def _task(command: commands.Task) -> Callable[..., None]:
-    def task(audience: AudienceName, json: AsJson = False, local: Local = False, stack: StackName = "") -> None:
-        with told():
-            message = commands.about_audience(command, audience, getpass.getuser(), uuid4())
-        _send(message, stack, local, json=json)
-
-    return task
-
-
-def _switch(command: commands.Switch) -> Callable[..., None]:
-    def switch(work: Work, json: AsJson = False, local: Local = False, stack: StackName = "") -> None:
-        with told():
-            message = commands.about_work(command, work, getpass.getuser())
-        _send(message, stack, local, json=json)
-
-    return switch
-
-
-for _name, _help in commands.ANSWERS.items():
-    if _name != "retry":  # which may bring rows along
-        app.command(_name, help=_help)(_answer(_name))
-for _job, _help in commands.TASKS.items():
-    app.command(_job, help=_help)(_task(_job))
-for _word, _help in commands.SWITCHES.items():
-    app.command(_word, help=_help)(_switch(_word))
-for _room in (retry_command, run_commands, rejects_command, watch_commands, document_commands, forget_command):
+for _room in (
+    answer_commands,
+    init_command,
+    retry_command,
+    run_commands,
+    rejects_command,
+    watch_commands,
+    document_commands,
+    forget_command,
+):
     _room.register(app)
-
-
-def _send(message: Mapping[str, Any], stack: str, local: bool, *, json: bool) -> None:
-    with told():
-        stack_of(stack, local).steps().send(message)
-    if json:
-        printing.as_json({name: message[name] for name in ("command", "run", "target") if name in message})
-        return
-    typer.echo(f"✓ {message['command']} sent; pickup does it within seconds.")
 
 
 def _notes(document: Authored) -> list[str]:

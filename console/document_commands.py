@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json as jsons
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -13,7 +13,10 @@ from console.in_force import remove as take_out
 from console.told import AsJson, Local, StackName, Yes, stack_of, told
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The document's name.")]
-Kind = Annotated[str, typer.Option("--kind", metavar="KIND", help="account or destination, where both have the name.")]
+Kind = Annotated[
+    Literal["account", "destination"] | None,
+    typer.Option("--kind", metavar="account|destination", help="Where both have the name."),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -35,10 +38,10 @@ def list_them(json: AsJson = False, local: Local = False, stack: StackName = "")
         printing.advice("no document is in force; `segpush apply FILE...` brings some")
 
 
-def show(name: Name, kind: Kind = "", json: AsJson = False, local: Local = False, stack: StackName = "") -> None:
+def show(name: Name, kind: Kind = None, json: AsJson = False, local: Local = False, stack: StackName = "") -> None:
     """Show a document in force, as YAML."""
     with told():
-        found = document(stack_of(stack, local).work(), name, kind)
+        found = document(stack_of(stack, local).work(), name, kind or "")
     if json:
         printing.as_json(_parsed(found.body) if not found.wrong else {"wrong": found.wrong})
     else:
@@ -46,12 +49,12 @@ def show(name: Name, kind: Kind = "", json: AsJson = False, local: Local = False
 
 
 def remove(
-    name: Name, kind: Kind = "", yes: Yes = False, json: AsJson = False, local: Local = False, stack: StackName = ""
+    name: Name, kind: Kind = None, yes: Yes = False, json: AsJson = False, local: Local = False, stack: StackName = ""
 ) -> None:
     """Take a document out of force, after showing what goes."""
     with told():
         store = stack_of(stack, local).work()
-        gone = document(store, name, kind)
+        gone = document(store, name, kind or "")
         removable(store, gone)
         typer.echo(f"{gone.kind} {gone.name}: removed", err=json)
         for line in gone.yaml().splitlines():

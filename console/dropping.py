@@ -7,14 +7,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from console.in_force import audience_of
 from console.told import NotAsAsked
 from segpush.catalog import Catalog
-from segpush.destination import Audience, Destination
 from segpush.drop import Arrived
 from segpush.grouping import base_of
 from segpush.ports import ObjectStore, Table
 from segpush.run import run_id
 from segpush.state import State
+from segpush.strays import is_marker
 from segpush.times import stamp
 
 
@@ -43,9 +44,11 @@ def deliver(drop: ObjectStore, work: ObjectStore, whose: tuple[str, str], file: 
 
     Raises :class:`NotAsAsked` where there is no such audience or file, or where another audience, or none, would take it.
     """
-    destination, audience = _audience(Catalog(work), *whose)
+    destination, audience = audience_of(work, *whose)
     if not file.is_file():
         raise NotAsAsked(f"{file} is no file; check the path")
+    if is_marker(file.name, file.stat().st_size):
+        raise NotAsAsked(f"{file} is named as a writer's marker, which nobody takes for data; name it otherwise")
     key = audience.source.prefix + file.name
     known = Catalog(work).known()
     takers = [f"{one.name}/{other.slug}" for one, other in known.claims(key)]
@@ -70,17 +73,6 @@ def found_run(table: Table, dropped: Dropped) -> str:
         if run and run.started_at >= since:
             return run.id
     return ""
-
-
-def _audience(catalog: Catalog, name: str, slug: str) -> tuple[Destination, Audience]:
-    destination = next((each for each in catalog.all() if each.name == name), None)  # by list, as in run_commands.fetch
-    if destination is None:
-        raise NotAsAsked(f"there is no destination {name}; `segpush list` names those in force")
-    audience = destination.audience(slug)
-    if audience is None:
-        known = ", ".join(each.slug for each in destination.audiences)
-        raise NotAsAsked(f"destination {name} has no audience {slug}; it has {known}")
-    return destination, audience
 
 
 def _others(key: str, takers: list[str]) -> str:

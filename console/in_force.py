@@ -13,7 +13,7 @@ from console.told import NotAsAsked
 from segpush import names
 from segpush.account import Account, load_account
 from segpush.catalog import PREFIX
-from segpush.destination import Destination, load_destination
+from segpush.destination import Audience, Destination, load_destination
 from segpush.errors import BadDocument
 from segpush.ports import ObjectStore
 
@@ -80,6 +80,53 @@ def document(store: ObjectStore, name: str, kind: str = "") -> Stored:
     return found[0]
 
 
+def audience_of(store: ObjectStore, name: str, slug: str) -> tuple[Destination, Audience]:
+    """Return an audience in force and its destination; raise :class:`NotAsAsked` where there is none of these names."""
+    found = _listed(store, name)
+    if not found or not isinstance(found.model, Destination):
+        why = "cannot be read any more; `segpush list` says why" if found else "is not in force"
+        raise NotAsAsked(f"destination {name} {why}{_others(store, PREFIX, 'destination')}")
+    destination = found.model
+    audience = destination.audience(slug)
+    if audience is None:
+        there = ", ".join(each.slug for each in destination.audiences)
+        raise NotAsAsked(f"destination {name} has no audience {slug}; it has {there}")
+    return destination, audience
+
+
+def work_there(store: ObjectStore, target: str) -> None:
+    """Raise :class:`NotAsAsked` where ``target`` is neither DESTINATION/AUDIENCE nor an account in force.
+
+    An audience whose document cannot be read any more may be paused all the same.
+    """
+    name, _, slug = target.partition("/")
+    if slug:
+        found = _listed(store, name)
+        if not found or found.model:
+            audience_of(store, name, slug)
+    elif not any(info.key == names.account(name) for info in store.list(ACCOUNTS)):
+        raise NotAsAsked(f"account {name} is not in force{_others(store, ACCOUNTS, 'account')}")
+
+
+def _listed(store: ObjectStore, name: str) -> Stored | None:
+    """Return a destination, None where there is none of this name.
+
+    Listed first: whoever may list only its folder is told 403 of a key that is not there, not 404 (S3: GetObject).
+    """
+    key = names.destination(name)
+    there = any(info.key == key for info in store.list(key))
+    return _stored("destination", key, store.get(key)) if there else None
+
+
+def _others(store: ObjectStore, folder: str, kind: Kind) -> str:
+    there = ", ".join(_name(info.key) for info in store.list(folder))
+    return f"; in force is {there}" if there else f"; `segpush apply FILE...` brings {kind}s into force"
+
+
+def _name(key: str) -> str:
+    return key.rpartition("/")[2].removesuffix(".json")
+
+
 def remove(store: ObjectStore, gone: Stored) -> None:
     """Take a document out of force. Raises as :func:`removable`."""
     removable(store, gone)
@@ -102,7 +149,7 @@ def removable(store: ObjectStore, gone: Stored) -> None:
 
 
 def _stored(kind: Kind, key: str, body: bytes) -> Stored:
-    name = key.rpartition("/")[2].removesuffix(".json")
+    name = _name(key)
     try:
         return Stored(kind, name, body, load_account(body) if kind == "account" else load_destination(body))
     except BadDocument as error:

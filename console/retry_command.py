@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 from uuid import uuid4
@@ -10,10 +12,13 @@ from uuid import uuid4
 import typer
 
 from console import commands, printing
+from console.answer_commands import answerable, go_along
+from console.following import Along
 from console.told import AsJson, Local, NotAsAsked, RunId, StackName, stack_of, told
 from segpush import names
 from segpush.corrections import unfit
 from segpush.ports import ObjectStore, Table
+from segpush.reruns import asked_run
 from segpush.state import State
 
 Corrected = Annotated[
@@ -28,20 +33,39 @@ def register(app: typer.Typer) -> None:
 
 
 def retry(
-    run: RunId, corrected: Corrected = None, json: AsJson = False, local: Local = False, stack: StackName = ""
+    run: RunId,
+    corrected: Corrected = None,
+    watch_it: Along = True,
+    json: AsJson = False,
+    local: Local = False,
+    stack: StackName = "",
 ) -> None:
-    """Send the command, and the corrected rows before it."""
+    """Send the command, and the corrected rows before it; go along with the run that comes of it."""
     with told():
         meant, number = stack_of(stack, local), uuid4()
         message = commands.about_run("retry", run, getpass.getuser(), number)
-        if corrected:
+        if corrected is None:
+            answerable(meant, "retry", run)
+        else:
             message |= {"with": hand_back(meant.work(), meant.table(), run, corrected, number.hex)}
         meant.steps().send(message)
+        if watch_it:
+            go_along(meant, partial(_again, State(meant.table()), run, message), json=json)
+            return
     if json:
         printing.as_json({"command": "retry", "run": run, "with": message.get("with")})
         return
     rows = " The rows add and write; nobody is taken off by them." if corrected else ""
     typer.echo(f"✓ retry sent; pickup does it within seconds.{rows}")
+
+
+def _again(state: State, name: str, message: Mapping[str, str]) -> str:
+    """Return the run that a retry made, '' as long as there is none."""
+    run = state.run(name)
+    if run is None or "with" not in message:
+        return run.retried if run else ""
+    again = asked_run(state.table, f"{run.destination}/{run.audience}", message["id"])
+    return again.id if again else ""
 
 
 def hand_back(work: ObjectStore, table: Table, name: str, file: Path, number: str) -> str:

@@ -10,9 +10,11 @@ from typing import Annotated, Any
 import typer
 
 from console import printing
+from console.in_force import audience_of, document
 from console.runs import MOST, Runs, row
 from console.told import AsJson, Local, NotAsAsked, RunId, StackName, stack_of, told
 from segpush import names
+from segpush.ports import ObjectStore
 
 Of = Annotated[str, typer.Argument(metavar="DEST[/AUDIENCE]", help="Only runs of this destination or audience.")]
 
@@ -41,6 +43,8 @@ def runs(
         known = reading(stack, local)
         destination, _, audience = of.partition("/")
         found = known.newest(most, destination, audience)
+        if of and not found:
+            there(known.work, destination, audience)
         lines = [row(each, known.report(each)) for each in found]
     if json:
         printing.as_json(lines)
@@ -49,6 +53,13 @@ def runs(
     printing.rows(heads, [_cells(line) for line in lines])
     if not lines:
         printing.advice("no run yet; `segpush drop DEST AUDIENCE FILE` begins one")
+
+
+def there(work: ObjectStore, destination: str, audience: str) -> None:
+    """Raise :class:`NotAsAsked` where a destination or audience without runs is not in force either."""
+    document(work, destination, "destination")
+    if audience:
+        audience_of(work, destination, audience)
 
 
 def run(name: RunId, json: AsJson = False, local: Local = False, stack: StackName = "") -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 from botocore.session import Session
 
 from segpush.aws import clients
@@ -28,6 +29,7 @@ DROP_BUCKET = "DropBucketName"
 STATE_TABLE = "StateTableName"
 MARKETO_ENDPOINT = "MarketoEndpoint"  # and of a parameter
 LOCAL_ENDPOINT = "http://localhost:5000"  # by name: by number some calls take 127 for a bucket
+LOOK_UP = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 2})
 SAMCONFIG = Path(__file__).parent.parent / "samconfig.toml"
 
 
@@ -117,9 +119,9 @@ def _by_path() -> Session:
 def _described(name: str) -> tuple[dict[str, str], dict[str, str]]:
     """Return the outputs and the parameters of a stack."""
     try:
-        client = boto3.client("cloudformation", config=Config(connect_timeout=3, read_timeout=10))
+        client = boto3.client("cloudformation", config=LOOK_UP)
         (stack,) = client.describe_stacks(StackName=name)["Stacks"]
-    except (BotoCoreError, ClientError) as error:
+    except (BotoCoreError, ClientError, ResponseParserError) as error:
         raise Unreachable(f"stack {name} cannot be read ({error}); check sign-in, region and --stack") from error
     outputs = {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", [])}
     return outputs, {each["ParameterKey"]: each["ParameterValue"] for each in stack.get("Parameters", [])}

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
+from botocore.parsers import ResponseParserError
 
 from console.stack import Stack, Unreachable, saved, sign_in
 from segpush.errors import BadDocument, SegpushError
@@ -18,6 +19,7 @@ UNREACHABLE = 3
 INTERRUPTED = 130
 
 _WHICH = "The deployed stack; otherwise the one `make deploy` made."
+FROM_AWS = (BotoCoreError, ClientError, ResponseParserError)  # the last: what answered was not AWS, but a proxy
 _FORBIDDEN = {"AccessDenied", "AccessDeniedException", "403", "Forbidden"}
 
 Local = Annotated[bool, typer.Option("--local", help="The stack on this machine instead of one in AWS.")]
@@ -59,7 +61,7 @@ def told() -> Iterator[None]:
         yield
     except (BadDocument, NotAsAsked) as error:
         end(str(error).splitlines())
-    except (SegpushError, BotoCoreError, ClientError) as error:
+    except (SegpushError, *FROM_AWS) as error:
         typer.echo(f"✗ {_sentence(error)}", err=True)
         raise typer.Exit(UNREACHABLE) from error
 
@@ -78,4 +80,6 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, ClientError) and error.response.get("Error", {}).get("Code") in _FORBIDDEN:
         right = error.operation_name
         return f"your AWS sign-in may not do {right} here; attach the policy for it: docs/deploy.md, Who may do what"
+    if isinstance(error, FROM_AWS):
+        return f"AWS cannot be asked ({' '.join(str(error).split())}); check sign-in, region and --stack"
     return str(error)

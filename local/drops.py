@@ -31,6 +31,8 @@ def _place(file: str, audiences: Mapping[str, Audience]) -> Dropped:
     if not sign or slug not in audiences:
         slug, path = "", file
     if not Path(path).is_file():
+        if sign and Path(file.partition("=")[2]).is_file():
+            raise BadArgument(f"there is no audience {file.partition('=')[0]}: name one of {', '.join(audiences)}.")
         raise BadArgument(f"{path} is not a file that can be read: check the path.")
     if not slug and len(audiences) != 1:
         raise BadArgument(f"{path} could belong to any of {', '.join(audiences)}: write AUDIENCE={path}.")

@@ -131,6 +131,7 @@ class Arrivals:
                     else f"MANIFEST#{manifest.id}#{short(name)}"
                 )
                 values = {"manifest": manifest.id, "time": manifest.time, "key": name, "size": manifest.entries[name]}
+                values |= {"rows": manifest.rows[name]} if name in manifest.rows else {}
                 once(
                     self.table,
                     Put({"pk": f"AUDIENCE#{destination.name}/{audience.slug}", "sk": sk, **also, **values}, 0),

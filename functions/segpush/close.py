@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from segpush import names
 from segpush.budget import Budget, Limits
 from segpush.engine import closing, ledger
-from segpush.engine.books import accounts, report
+from segpush.engine.books import accounts, history, report, timeline
 from segpush.engine.steps import brought, imports, places, verify
 from segpush.ports import Delete, Put, Write
 from segpush.run import LEDGER, READS
@@ -55,11 +55,13 @@ class Close:
         counts = closing.accounts(bench.db, numbers)
         ended = self._ended(replace(run, rejected=numbers["rows"].get("rejected", 0)), counts, halt)
         version, members = self._store_ledger(bench, run)
-        books = accounts.balance(State(self.table), ended, frame, numbers, counts)
-        ended = replace(ended, summary=report.store(bench, ended, books))
+        books = accounts.balance(State(self.table), ended, frame, numbers, counts) | self._known(ended)
+        books["calls"] |= {"today": self._today(ended)}
+        stored = report.store(bench, ended, books)
+        ended = replace(ended, summary=stored["sentence"])
         told = {"version": version, "members": members, "by_calls": imports.by_calls(bench.db)}
         applied = (run.step not in READS or ended.state == "done") and run.content != LEDGER
-        closed = self._commit(ended, told, applied=applied)
+        closed = self._commit(ended, told, stored["history"], applied=applied)
         count(run.audience, **accounts.metrics(books))
         return closed
 
@@ -70,9 +72,12 @@ class Close:
         """
         now = stamp(self.clock.now())
         over = run.to(ended, code=code, reason=reason, ended_at=now, due=now, told="")
-        over = replace(over, summary=report.store_plain(self.work, over))
+        known = self._known(over)
+        if bench:
+            known["history"] += history.emptied(bench.db, over, known["history"])
+        over = replace(over, summary=report.store_plain(self.work, over, known)["sentence"])
         version, members = self._store_ledger(bench, over) if bench else ("", 0)
-        return self._commit(over, {"version": version, "members": members}, applied=False)
+        return self._commit(over, {"version": version, "members": members}, known["history"], applied=False)
 
     def halted(self, run: Run, halt: Item) -> Run:
         """End a run that was told to stop before it wrote anything."""
@@ -109,8 +114,21 @@ class Close:
         if run.munchkin:
             Budget(self.table, self.clock, self.random, run.munchkin, Limits()).release(run.id)
 
-    def _commit(self, run: Run, told: Item, *, applied: bool) -> Run:
-        """End the run and hand back what it held, all or nothing; ``told`` is what the ledger's item says from now on."""
+    def _known(self, run: Run) -> dict[str, Any]:
+        """Return what a report tells of the runs before, and of this run's own way."""
+        state = State(self.table)
+        return {"history": history.told(state.closed(run)), "timeline": timeline.of(state, run)}
+
+    def _today(self, run: Run) -> dict[str, Any]:
+        """Return what is used of the day's quota, by us and by everybody else."""
+        day, ours, others = Budget(self.table, self.clock, self.random, run.munchkin, Limits()).today()
+        return {"day": day, "segpush": ours, "others": others}
+
+    def _commit(self, run: Run, told: Item, size: list[dict[str, Any]], *, applied: bool) -> Run:
+        """End the run and hand back what it held, all or nothing; ``told`` is what the ledger's item says from now on.
+
+        ``size`` is the history of its list, the run itself last, where it changed the ledger.
+        """
         state = State(self.table)
         turn = state.turn(run.account, run.queue)
         writes: list[Write] = []
@@ -129,6 +147,7 @@ class Close:
             if lease["run"] == run.id and run.state == "done":  # else the lease runs out by itself: see opening.lease
                 writes.append(Delete(lease["pk"], lease["sk"], lease["rev"]))
             writes += self._ledger_write(state, run, told, applied=applied)
+            writes += history.writes(state.closed(run), run, size)
         saved = state.save(run, *writes)
         log.info("run ended", extra={"run": run.id, "state": run.state, "code": run.code})
         return saved

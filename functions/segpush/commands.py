@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from segpush import names, settle
+from segpush import names, settle, waits
+from segpush.answers import why_not
 from segpush.close import Close
 from segpush.corrections import Corrections
 from segpush.errors import Conflict
@@ -59,20 +60,23 @@ class Commands:
         if command not in does:
             log.warning("unknown command", extra={"command": command, "run": run.id})
             return None
+        if "with" not in message and (reason := why_not(command, run)):
+            log.warning("command not carried out", extra={"command": command, "run": run.id, "reason": reason})
+            return run
         return does[command](run, message)
 
     def _approve(self, run: Run, message: Mapping[str, Any]) -> Run:
         number = str(message.get("id", ""))
-        if run.state != "held" or (number and number == run.answered):
+        if number and number == run.answered:
             return run  # an approval that comes again must not approve what was held since
         approved = ",".join(sorted({*filter(None, run.approved.split(",")), *run.held_for.split(",")}))
+        now = self.clock.now()
         return State(self.table).save(
-            run.to("working", approved=approved, answered=number, code="", reason="", due=stamp(self.clock.now()))
+            run.to("working", approved=approved, answered=number, code="", reason="", due=stamp(now)),
+            *waits.ended(self.table, run, now),
         )
 
     def _decline(self, run: Run, message: Mapping[str, Any]) -> Run:
-        if run.state != "held":
-            return run
         return self.close.without_books(
             run, "declined", "declined", f"declined by {message.get('by') or 'somebody'}: {run.reason}"
         )
@@ -82,24 +86,23 @@ class Commands:
         reason = f"cancelled by {message.get('by') or 'somebody'}"
         if run.state == "waiting" or (run.state == "held" and run.step in READS):
             return self.close.without_books(run, "cancelled", "cancelled", reason)
-        if run.state not in {"working", "paused", "held"}:
-            return run
         settle.halt(self.table, run.id, run.step, "cancelled", reason)
         return State(self.table).save(run.to("working", resume_at="", due=stamp(self.clock.now())))
 
     def _pause(self, run: Run, message: Mapping[str, Any]) -> Run:
-        if run.state not in {"working", "paused"} or run.code == "paused":
+        if run.code == "paused":
             return run
         self.close.release(run)
         reason = f"paused by {message.get('by') or 'somebody'}: resume it to go on"
         return State(self.table).save(
-            run.to("paused", resume_at="", code="paused", reason=reason, due="", reserved=False)
+            run.to("paused", resume_at="", code="paused", reason=reason, due="", reserved=False),
+            waits.begins(run, "paused", self.clock.now()),
         )
 
     def _resume(self, run: Run, _: Mapping[str, Any]) -> Run:
-        if run.state != "paused":
-            return run
-        return State(self.table).save(run.to("working", resume_at="", code="", reason="", due=stamp(self.clock.now())))
+        now = self.clock.now()
+        working = run.to("working", resume_at="", code="", reason="", due=stamp(now))
+        return State(self.table).save(working, *waits.ended(self.table, run, now))
 
     def _retry(self, run: Run, message: Mapping[str, Any]) -> Run:
         """Queue the drop of a run that ended once more, as a run of its own; a run is retried once, then its retry is.
@@ -109,8 +112,6 @@ class Commands:
         if key := str(message.get("with", "")):
             return Corrections(self.work, self.table, self.clock).queue(run, key, str(message.get("id", ""))) or run
         state = State(self.table)
-        if run.alive or run.state == "incomplete" or run.content == "by_name" or run.code == "nothing":
-            return run
         if run.retried:
             return state.run(run.retried) or run
         again = run.anew(f"{run.id}-r", stamp(self.clock.now()))

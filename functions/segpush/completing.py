@@ -125,10 +125,11 @@ class Completing:
     def _of_manifest(self, manifest: str) -> Drop:
         items: list[dict[str, Any]] = list(self.table.query(f"AUDIENCE#{self.name}", f"MANIFEST#{manifest}#"))
         entries = {str(item["key"]): int(item["size"]) for item in items}
+        rows = {str(item["key"]): int(item["rows"]) for item in items if "rows" in item}
         bases = sorted({base_of(key, self.audience.source) for key in entries})
         objects = [each for base in bases for each in self._objects(base)]
         seen = min(str(item["seen_at"]) for item in items)
-        return manifest_drop(Manifest(manifest, str(items[0]["time"]), entries), objects, seen)
+        return manifest_drop(Manifest(manifest, str(items[0]["time"]), entries, rows), objects, seen)
 
 
 def _belongs(each: Arrived, drop: Drop) -> bool:

@@ -73,7 +73,7 @@ class Dead:
             settle.outcomes(self.work, run.id, part, rows, journal, PART_DIED)
             if part["step"] in settle.WHOLE:
                 settle.halt(self.table, run.id, part["step"], *PART_DIED)
-            settle.done(state, part, journal)
+            settle.done(state, part, journal, self.close.clock.now())
         self.again({"schema": 1, "kind": "step_finished", "run": run.id, "step": part["step"]})
 
 

@@ -42,7 +42,10 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """The objects of one export of one audience. ``missing`` says in words what has not come yet; '' when complete."""
+    """The objects of one export of one audience. ``missing`` says in words what has not come yet; '' when complete.
+
+    ``rows_told`` is how many rows the producer says there are, None where it does not.
+    """
 
     id: str
     time: str
@@ -51,6 +54,7 @@ class Drop:
     manifest: str = ""
     seen_at: str = ""
     listed: tuple[str, ...] = ()
+    rows_told: int | None = None
 
     @property
     def arrived_at(self) -> str:
@@ -64,7 +68,8 @@ class Drop:
 
     def document(self) -> bytes:
         """Return it as stored beside the run."""
-        return json.dumps({**asdict(self), "schema": 1}).encode()
+        told = {name: value for name, value in asdict(self).items() if name != "rows_told" or value is not None}
+        return json.dumps({**told, "schema": 1}).encode()  # an older version knows no such name
 
 
 def drop_of(document: bytes) -> Drop:

@@ -65,4 +65,5 @@ def priced(db: duckdb.DuckDBPyConnection, frame: Frame, state: State) -> dict[st
     ranked = chains.choose(db, frame, state.canary(run), by_calls=by_calls)
     off = -(-places.expected(db)["removed"] // chains.BATCH)
     told = [{**chain.told(), "calls": 0 if chain.why_not else chain.calls + off} for chain in ranked]
-    return {"chains": told, "calls": told[0]["calls"]}
+    planned = {**ranked[0].steps, **({"delist": off} if off else {})}
+    return {"chains": told, "calls": told[0]["calls"], "planned": planned}

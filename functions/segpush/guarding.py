@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from segpush import names
+from segpush import names, waits
 from segpush.engine import guard
 from segpush.engine.steps import places, resolve
 from segpush.run import PLAN
@@ -59,4 +59,4 @@ class Guarding:
             "held", people=people, held_for=",".join(reasons), reason=f"{'; '.join(sentences)}. {last}", code="held",
             hold_until=stamp(until), due=stamp(now), told="", reserved=False,
         )  # fmt: skip
-        return State(self.table).save(held)
+        return State(self.table).save(held, waits.begins(run, "held", now))

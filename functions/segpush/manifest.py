@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from segpush.drop import Arrived, Drop, distance
@@ -23,11 +23,20 @@ _NAME = re.compile(r"^manifest-.+\.json$")
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a producer says belongs to one export. ``entries`` maps keys to sizes in bytes (Adobe: manifest file)."""
+    """What a producer says belongs to one export. ``entries`` maps keys to sizes in bytes (Adobe: manifest file).
+
+    ``rows`` maps keys to numbers of rows, where an entry says `rows`: Adobe's does not, a producer of one's own may.
+    """
 
     id: str
     time: str
     entries: dict[str, int]
+    rows: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def rows_told(self) -> int | None:
+        """How many rows there are in all, None where not every entry says so."""
+        return sum(self.rows.values()) if self.entries and self.rows.keys() == self.entries.keys() else None
 
 
 def manifest_drop(manifest: Manifest, objects: Iterable[Arrived], seen_at: str = "") -> Drop:
@@ -43,9 +52,8 @@ def manifest_drop(manifest: Manifest, objects: Iterable[Arrived], seen_at: str =
     names = ", ".join(absent[:3])
     missing = f"manifest {manifest.id} lists {names} ({len(absent)} in all), not here with the listed size"
     parts = tuple(found[key] for key in sorted(found))
-    return Drop(
-        manifest.id, manifest.time, parts, missing if absent else "", manifest.id, seen_at, tuple(manifest.entries)
-    )
+    told, listed = manifest.rows_told, tuple(manifest.entries)
+    return Drop(manifest.id, manifest.time, parts, missing if absent else "", manifest.id, seen_at, listed, told)
 
 
 def is_manifest_name(key: str) -> bool:
@@ -62,11 +70,13 @@ def read_manifest(key: str, body: bytes) -> Manifest | None:
     if not isinstance(document, dict) or "flowRunId" not in document or "exportResults" not in document:
         return None
     try:
-        entries = {
-            posixpath.join(str(each["sinkPath"]).strip("/"), str(each["name"])): int(each["size"])
+        listed = {
+            posixpath.join(str(each["sinkPath"]).strip("/"), str(each["name"])): each
             for each in document["exportResults"]
         }
-        return Manifest(str(document["flowRunId"]), stamp(parse(str(document["scheduledTime"]))), entries)
+        entries = {key: int(each["size"]) for key, each in listed.items()}
+        rows = {key: int(each["rows"]) for key, each in listed.items() if each.get("rows") is not None}
+        return Manifest(str(document["flowRunId"]), stamp(parse(str(document["scheduledTime"]))), entries, rows)
     except (KeyError, TypeError, ValueError) as error:
         msg = f"manifest {key} lacks sinkPath, name, size or scheduledTime ({error!r}): export again with Adobe's manifest"
         raise BadDrop(msg) from error

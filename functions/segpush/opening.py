@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from segpush import names
+from segpush import names, waits
 from segpush.budget import Budget, Limits, next_reset
 from segpush.engine.frame import UNDESCRIBED
 from segpush.ports import Add, Delete, Put, Write
@@ -124,7 +124,7 @@ class Opening:
             parts = number + 1
         self.work.put(names.order(run.id, cut.step), json.dumps(self._document(run, cut)).encode())
         item = {"pk": f"RUN#{run.id}", "sk": f"STEP#{cut.step}", "rev": 0, "step": cut.step, "sent": 0}
-        item |= {"parts": parts, "open": parts}
+        item |= {"parts": parts, "open": parts, "opened_at": stamp(self.clock.now())}
         run = run.to("working", step=cut.step, due=self._in(SOON), held_for="", code="", reason="")
         run = State(self.table).save(run, Put(item, 0), *cut.others)
         log.info("step opened", extra={"run": run.id, "step": cut.step, "parts": parts})
@@ -182,7 +182,8 @@ class Opening:
     def wait(self, run: Run, code: str, why: str) -> Run:
         """Look again in a minute; a stale wake is dropped by its number, so that waiting never breeds."""
         wake, due = run.wake + 1, self._in(10 * LEASE_WAIT)
-        waiting = State(self.table).save(run.to("working", wake=wake, due=due, code=code, reason=why))
+        began = () if run.code == code else (waits.begins(run, code, self.clock.now()),)
+        waiting = State(self.table).save(run.to("working", wake=wake, due=due, code=code, reason=why), *began)
         self.steps.send({"schema": 1, "kind": "wake", "run": run.id, "wake": wake}, int(LEASE_WAIT.total_seconds()))
         return waiting
 
@@ -207,7 +208,7 @@ class Opening:
         when = f"{until:%Y-%m-%d %H:%M} UTC"
         reason = f"today's share of the quota cannot hold the {calls} calls planned; the run goes on at {when}"
         paused = run.to("paused", resume_at=stamp(until), due=stamp(until), code="quota", reason=reason)
-        return State(self.table).save(paused)
+        return State(self.table).save(paused, waits.begins(run, "quota", self.clock.now(), until))
 
     def _in(self, wait: timedelta) -> str:
         return stamp(self.clock.now() + wait)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from segpush import names
 from segpush.engine import ledger, listed, plan, rebuild, suppressing
-from segpush.engine.books import rejects
+from segpush.engine.books import examples, rejects
 from segpush.engine.columns import key_names
 from segpush.engine.reading.allowance import require_size
 from segpush.engine.reading.limits import ReadLimits
@@ -95,7 +95,7 @@ class Planning:
             _require_empty(run, numbers)
         said = facts_of(self.work, run).get("list") or {}
         numbers["notes"] = [*numbers["notes"], *noted, *said.get("notes", ())]
-        numbers |= {"reject_files": rejects.store(bench, run), "drift": drift}
+        numbers |= {"reject_files": rejects.store(bench, run), "examples": examples.rows(bench.db), "drift": drift}
         bench.db.execute("DROP TABLE mapped")  # a drop's rows take more room than all that follows
         return self._stored(run, numbers)
 

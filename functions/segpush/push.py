@@ -118,7 +118,7 @@ class Push:
         reason = (halt["code"], halt["reason"]) if halt else _why(failed)
         journal = Journal(self.work, run.id, part["step"], part["part"])
         settle.outcomes(self.work, run.id, part, rows, journal, reason)
-        settle.done(state, part, journal)
+        settle.done(state, part, journal, self.clock.now())
         self._announce(run, part["step"])
 
     def _try(self, run: Run, part: Item, rows: list[dict[str, Any]]) -> Park | MarketoError | None:

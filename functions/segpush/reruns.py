@@ -105,8 +105,13 @@ def make_once(table: Table, run: Run, number: str, now: datetime, *others: Put) 
     try:
         table.commit(Put(asked, 0), Put(run.item(), 0), *others)
     except Conflict:
-        item = table.get(pk, sk)
-        if item is None:
+        if (first := asked_run(table, f"{run.destination}/{run.audience}", number or run.id)) is None:
             raise
-        return State(table).run(str(item["run"]))
+        return first
     return replace(run, rev=1)
+
+
+def asked_run(table: Table, audience: str, number: str) -> Run | None:
+    """Return the run that a command of this ``number`` made of an audience, None as long as there is none."""
+    item = table.get(f"AUDIENCE#{audience}", f"ASKED#{short(number)}")
+    return State(table).run(str(item["run"])) if item else None

@@ -87,17 +87,18 @@ def begin(table: Table, part: Item, until: datetime) -> Item:
     return {**working, "rev": part["rev"] + 1}
 
 
-def done(state: State, part: Item, journal: Journal) -> None:
-    """Close the part and count its step down, once, however often it is tried."""
+def done(state: State, part: Item, journal: Journal, now: datetime) -> None:
+    """Close the part and count its step down, once, however often it is tried; ``now`` is when, for the timeline."""
     calls = Counter(f"{call['method']} {call['path']}" for call in journal.trail())
     for _ in range(ATTEMPTS):
-        now = state.part(part["run"], part["step"], part["part"])
-        if now["state"] == "done":
+        found = state.part(part["run"], part["step"], part["part"])
+        if found["state"] == "done":
             return
-        closed = {name: value for name, value in now.items() if name != "due"}
+        closed = {name: value for name, value in found.items() if name != "due"}
+        closed |= {"state": "done", "calls": dict(calls), "closed_at": stamp(now)}
         count = Add(f"RUN#{part['run']}", f"STEP#{part['step']}", "open", -1)
         try:
-            state.table.commit(Put({**closed, "state": "done", "calls": dict(calls)}, now["rev"]), count)
+            state.table.commit(Put(closed, found["rev"]), count)
         except Conflict:
             continue
         return

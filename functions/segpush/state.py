@@ -3,9 +3,9 @@
 This module knows the names of the items and nothing about when they change.
 
     AUDIENCE#<destination>/<slug>   OBJECT#<base>#<id> · LISTED#<base>#… · MANIFEST#<id> · DROP#<id> · EXPECT · LIST · ASKED · RETIRE
-    LIST#<account>/<lane>           LIST (whose turn it is) · QUEUE#<time>#<run>
+    LIST#<account>/<lane>           LIST (whose turn it is) · QUEUE#<time>#<run> · CLOSED#<time>#<run>
     LEDGER#<munchkin>/<list>        LEDGER (owner, the version in force, the run that may have left it behind)
-    RUN#<run>                       RUN · HALT · STEP#<step> · PART#<step>#<part>
+    RUN#<run>                       RUN · HALT · STEP#<step> · PART#<step>#<part> · WAIT#<time>
     LEASE#create/<munchkin>         LEASE (the one run that may create people)
     ACCOUNT#<munchkin>              CANARY (whether imports by id are proven there) · FIELDS (the run that described them)
     PAUSE#<account or audience>     PAUSE
@@ -102,6 +102,14 @@ class State:
         """Note in the ledger's item that a run began to write, for the next one, should this one never be closed."""
         item = self.ledger(run.munchkin, run.ledger)
         return Put({**item, "open_run": run.id, "open_people": run.people}, item["rev"])
+
+    def closed(self, run: Run) -> Sequence[Item]:
+        """Return what runs that could change a run's list left it with, oldest first."""
+        return self.table.query(list_key(run.account, run.queue), "CLOSED#")
+
+    def steps(self, run_id: str) -> Sequence[Item]:
+        """Return the steps a run has opened."""
+        return self.table.query(f"RUN#{run_id}", "STEP#")
 
     def step(self, run_id: str, step: str) -> Item | None:
         """Read a step: ``parts`` in all, ``open`` still to be settled, ``sent`` once all messages were handed over."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from segpush import waits
 from segpush.catalog import Catalog
 from segpush.newrun import WATCH
 from segpush.ports import Put
@@ -73,7 +74,7 @@ class Wakes:
             return run
         reason = f"the account's share of the daily quota is used up; the run goes on at {until:%Y-%m-%d %H:%M} UTC"
         paused = run.to("paused", resume_at=stamp(until), due=stamp(until), code="quota", reason=reason)
-        return State(self.table).save(paused)
+        return State(self.table).save(paused, waits.begins(run, "quota", self.clock.now(), until))
 
     def _drop(self, message: Message) -> list[Run]:
         """Look at a drop again; one that has become part of another is not looked at any more."""

@@ -15,7 +15,25 @@ from segpush.run import Run
 from tests.fakes.memory import MemoryStore
 
 PEOPLE = "key VARCHAR, kind VARCHAR, leads BIGINT[], person VARCHAR, code VARCHAR, reason VARCHAR, warning BOOLEAN, asked BOOLEAN"
+LEDGER = "key VARCHAR, lead BIGINT, state VARCHAR, origin VARCHAR"
 PLACES = "key VARCHAR, kind VARCHAR, lead BIGINT, list VARCHAR, code VARCHAR, reason VARCHAR"
+
+EARLIER = [
+    {"run": "20260110T061804Z-spring-buyers-0a1b2c3d", "ended_at": "2026-01-10T06:40:00.000Z", "on_list": 4, "added": 4, "removed": 0, "read_back": False},
+    {"run": "20260111T061804Z-spring-buyers-4e5f6a7b", "ended_at": "2026-01-11T06:40:00.000Z", "on_list": 7, "added": 3, "removed": 0, "read_back": True},
+]  # fmt: skip
+TIMELINE = {
+    "steps": [
+        {"step": "prepare", "opened_at": "2026-01-12T06:33:10.000Z", "closed_at": "2026-01-12T06:33:14.000Z", "parts": 1, "calls": 3},
+        {"step": "resolve", "opened_at": "2026-01-12T06:33:20.000Z", "closed_at": "2026-01-12T06:34:10.000Z", "parts": 2, "calls": 120},
+        {"step": "enlist", "opened_at": "2026-01-12T07:35:00.000Z", "closed_at": "2026-01-12T07:36:10.000Z", "parts": 1, "calls": 7},
+    ],
+    "waits": [{"why": "held", "from": "2026-01-12T06:34:12.000Z", "until": "2026-01-12T07:34:50.000Z"}],
+}  # fmt: skip
+EXAMPLES = {
+    "bad_address": [{"file": "inbox/spring/buyers.csv", "line": 17, "key": "i•••"}],
+    "cell_count": [{"file": "inbox/spring/buyers.csv", "line": 40, "key": ""}],
+}
 
 
 @pytest.fixture
@@ -76,9 +94,14 @@ def settled(bench: Workbench) -> Workbench:
         ("kim@example.com", "leaver", None, "not_asked", None, None),
         ("lou@example.com", "absent", 12, "off_list", None, None),
     ]
-    bench.db.execute(f"CREATE TABLE people ({PEOPLE}); CREATE TABLE places ({PLACES})")
+    ledger = [(key, lead, "on", "ours") for key, kind, lead, there, *_ in places if there in {"on_list", "kept"}]
+    ledger += [("jo@example.com", 10, "off", "ours"), ("mia@example.com", 13, "on", "was_there")]
+    bench.db.execute(
+        f"CREATE TABLE people ({PEOPLE}); CREATE TABLE places ({PLACES}); CREATE TABLE next_ledger ({LEDGER})"
+    )
     bench.db.executemany("INSERT INTO people VALUES (?, ?, ?, ?, ?, ?, ?, ?)", people)
     bench.db.executemany("INSERT INTO places VALUES (?, ?, ?, ?, ?, ?)", places)
+    bench.db.executemany("INSERT INTO next_ledger VALUES (?, ?, ?, ?)", ledger)
     return bench
 
 
@@ -88,12 +111,18 @@ def books(run: Run) -> dict[str, Any]:
     numbers = {
         "read": 1_216, "rows": {"member": 9, "leaver": 2, "duplicate": 1_200, "rejected": 4, "conflict": 1},
         "codes": {"bad_address": 3, "cell_count": 1}, "notes": ["a.csv: a byte order mark"], "unreadable": 1,
-        "first_run": True, "held_for": ["first_run"],
+        "examples": EXAMPLES, "first_run": True, "held_for": ["first_run"],
     }  # fmt: skip
     return {
         **accounts.head(run),
         **accounts.planned(run, numbers),
-        "drop": {"id": "d1", "objects": ["inbox/spring/buyers.csv"], "time": run.time, "content": "full"},
+        "drop": {
+            "id": "d1",
+            "objects": ["inbox/spring/buyers.csv"],
+            "time": run.time,
+            "content": "full",
+            "rows_told": None,
+        },
         "people": {
             "ambiguous": 1,
             "created": 1,
@@ -112,5 +141,9 @@ def books(run: Run) -> dict[str, Any]:
             "by_step": {"resolve": 130},
             "by_kind": {"POST /rest/v1/leads.json": 130},
             "signing_in": 1,
+            "planned": {"resolve": 4, "upsert": 2, "enlist": 1},
+            "today": {"day": "2026-01-12", "segpush": 1_040, "others": 8_210},
         },
+        "history": EARLIER,
+        "timeline": TIMELINE,
     }

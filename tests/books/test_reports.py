@@ -94,8 +94,9 @@ def test_the_page_shows_the_numbers_of_the_json(settled: Workbench, run: Run, bo
     for word, count in found["rows"].items():
         if word != "read":
             assert shown.rows()[word][0] == f"{count:,}"
-    first = shown.tables[0]
-    assert [row[1] for row in first[1:]] == [f"{each['count']:,}" for each in found["funnel"]]
+    first = next(table for table in shown.tables if table[0][0] == "Stage")
+    counts = [found["drop"]["rows_told"], *(each["count"] for each in found["funnel"]), found["list_size"]["on_list"]]
+    assert [row[1] for row in first[1:]] == ["not told" if count is None else f"{count:,}" for count in counts]
     people = next(table for table in shown.tables if "created" in [row[0] for row in table])
     assert {row[0]: row[3] for row in people[1:]} == {word: str(count) for word, count in found["people"].items()}
     for counts in (found["rejected"], found["reasons"], found["calls"]["by_kind"], found["calls"]["by_step"]):

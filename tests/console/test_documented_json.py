@@ -37,6 +37,7 @@ def test_keys_are_those_that_are_told(runs: list[str], tmp_path: Path) -> None:
     done, held = runs
     (file := tmp_path / "buyers.csv").write_bytes(b"email\n")
     lines: dict[str, tuple[str, ...]] = {
+        "init": ("--offline", "--account", "acme", "--name", "spring", "--out", str(tmp_path / "spring.yaml")),
         "check": (EXAMPLE,),
         "apply": (EXAMPLE, "--yes"),
         "list": (),
@@ -44,9 +45,9 @@ def test_keys_are_those_that_are_told(runs: list[str], tmp_path: Path) -> None:
         "report": (done, "--out", str(tmp_path / "report.html")),
         "rejects": (done,),
         "watch": (done,),
-        "drop": ("spring-campaigns", "spring-buyers", str(file)),
+        "drop": ("spring-campaigns", "spring-buyers", str(file), "--no-watch"),
         "approve": (held,),
-        "retry": (done,),
+        "retry": (done, "--no-watch"),
         "forget": ("nobody@example.com", "--yes"),
         "remove": ("spring-campaigns", "--yes"),
     }

@@ -2,17 +2,22 @@
 
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from botocore.exceptions import ClientError
 from typer import Exit
 
+from console.answer_commands import _asked
+from console.commands import about_audience, about_run
 from console.dropping import deliver, found_run
+from console.following import leaving
 from console.printing import plain, span
+from console.retry_command import _again
 from console.runs import Runs
 from console.told import INTERRUPTED, UNREACHABLE, NotAsAsked, told
-from console.watch_commands import leaving
 from console.watching import Follower
+from segpush.state import State
 from tests.fakes.memory import VirtualClock
 from tests.whole import spring
 from tests.whole.desk import Desk
@@ -89,13 +94,14 @@ def test_a_file_taken_with_others_is_found_in_theirs(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("whose", "name", "why"),
     [
-        (("summer", "buyers"), "buyers.csv", "there is no destination summer; `segpush list` names those in force"),
+        (("summer", "buyers"), "buyers.csv", "destination summer is not in force; in force is spring-campaigns"),
         (
             ("spring-campaigns", "x"),
             "buyers.csv",
             "destination spring-campaigns has no audience x; it has spring-buyers",
         ),
         (WHOSE, "gone.csv", "is no file; check the path"),
+        (WHOSE, "_SUCCESS", "is named as a writer's marker, which nobody takes for data; name it otherwise"),
         (WHOSE, "other.csv", "it fits no source.pattern there"),
     ],
 )
@@ -103,7 +109,7 @@ def test_what_cannot_be_delivered_is_told_before_anything_is(
     whose: tuple[str, str], name: str, why: str, tmp_path: Path
 ) -> None:
     desk = desk_of(pattern="buyers*")
-    for there in ("buyers.csv", "other.csv"):
+    for there in ("buyers.csv", "other.csv", "_SUCCESS"):
         (tmp_path / there).write_bytes(b"email\n")
     with pytest.raises(NotAsAsked, match=why.replace(".", r"\.").replace("`", "`")):
         deliver(desk.inbox, desk.stored, whose, tmp_path / name)
@@ -111,10 +117,10 @@ def test_what_cannot_be_delivered_is_told_before_anything_is(
 
 
 def test_ctrl_c_ends_the_watching_only(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(Exit) as ended, leaving("r1"):
+    with pytest.raises(Exit) as ended, leaving("watch r1"):
         raise KeyboardInterrupt
     assert ended.value.exit_code == INTERRUPTED
-    assert capsys.readouterr().err == "the run goes on; `segpush watch r1` comes back to it\n"
+    assert capsys.readouterr().err == "it goes on without you; `segpush watch r1` comes back to it\n"
 
 
 def test_what_a_sign_in_may_not_do_is_told_in_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
@@ -136,3 +142,20 @@ def test_what_a_producer_wrote_cannot_move_the_cursor() -> None:
 )
 def test_ages_are_told_in_their_largest_unit(seconds: float, said: str) -> None:
     assert span(seconds) == said
+
+
+def test_the_run_that_a_command_makes_is_found() -> None:
+    desk = desk_of()
+    desk.drop(spring.DAY_ONE, spring.file(*spring.EVERYBODY))
+    desk.work()
+    first, audience = desk.run["id"], "/".join(WHOSE)
+    verify, retry = (
+        about_audience("verify", audience, "ines", UUID(int=1)),
+        about_run("retry", first, "ines", UUID(int=2)),
+    )
+    assert _asked(desk.table, audience, verify["id"]) == _again(State(desk.table), first, retry) == ""
+    for message in (verify, retry):
+        desk.steps.send(message)
+        desk.work()
+    made = {run["id"] for run in desk.runs()} - {first}
+    assert {_asked(desk.table, audience, verify["id"]), _again(State(desk.table), first, retry)} == made

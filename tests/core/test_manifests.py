@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from segpush.drop import Arrived
+from segpush.drop import Arrived, drop_of
 from segpush.errors import BadDrop
 from segpush.manifest import is_manifest_name, manifest_drop, read_manifest
 
@@ -93,3 +93,24 @@ def test_a_manifest_without_a_time_is_broken() -> None:
     document = {name: value for name, value in MANIFEST.items() if name != "scheduledTime"}
     with pytest.raises(BadDrop):
         read_manifest(KEY, json.dumps(document).encode())
+
+
+def test_rows_are_told_only_where_every_entry_tells_them() -> None:
+    """Adobe's manifest has no rows; a producer of one's own may add them."""
+    entries = [{**each, "rows": 10 + number} for number, each in enumerate(MANIFEST["exportResults"])]
+    for told, results in (
+        (21, entries),
+        (None, [entries[0], MANIFEST["exportResults"][1]]),
+        (None, MANIFEST["exportResults"]),
+    ):
+        manifest = read_manifest(KEY, json.dumps({**MANIFEST, "exportResults": results}).encode())
+        assert manifest is not None
+        assert manifest_drop(manifest, [stored(FIRST, 734003), stored(SECOND, 91234)]).rows_told == told
+
+
+def test_a_drop_keeps_what_it_was_told_and_one_of_a_newer_version_is_read() -> None:
+    drop = drop_with(stored(FIRST, 734003), stored(SECOND, 91234))
+    assert drop_of(drop.document()) == drop
+    document = json.loads(drop.document())
+    assert "rows_told" not in document  # so that an older version can read it
+    assert drop_of(json.dumps({**document, "colour": "blue"}).encode()) == drop

@@ -89,7 +89,7 @@ def test_a_part_without_people_has_nobody_to_lose(step: str) -> None:
 def test_done_counts_down_once_however_often_it_is_tried() -> None:
     house, part, journal = desk(parts=2)
     for _ in range(3):
-        settle.done(house.state, part, journal)
+        settle.done(house.state, part, journal, MORNING)
     assert house.state.step("r1", "upsert")["open"] == 1  # type: ignore[index]
     assert house.state.part("r1", "upsert", 0)["state"] == "done"
 
@@ -99,14 +99,14 @@ def test_done_keeps_the_calls_for_the_books() -> None:
     call = Call("POST", "/rest/v1/leads.json", "a1#b2", (), counted=True)
     journal.tried(0, [call])
     journal.write(0, [], [call])
-    settle.done(house.state, part, journal)
+    settle.done(house.state, part, journal, MORNING)
     assert house.state.part("r1", "upsert", 0)["calls"] == {"POST /rest/v1/leads.json": 2}
 
 
 def test_done_takes_a_parked_part_out_of_the_sweeps_sight() -> None:
     house, part, journal = desk()
     settle.park(house.table, part, MORNING, MORNING, "throttled")
-    settle.done(house.state, part, journal)
+    settle.done(house.state, part, journal, MORNING)
     assert not house.table.due(MORNING + timedelta(days=1))
 
 

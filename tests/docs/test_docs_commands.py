@@ -36,7 +36,11 @@ def segpush(words: list[str]) -> None:
     if words[0].startswith("--"):
         assert words == ["--help"]
         return
-    known = {option for parameter in SEGPUSH_COMMANDS[words[0]].params for option in parameter.opts}
+    known = {
+        option
+        for parameter in SEGPUSH_COMMANDS[words[0]].params
+        for option in (*parameter.opts, *parameter.secondary_opts)
+    }
     assert options(words) <= known
 
 

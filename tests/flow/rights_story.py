@@ -56,6 +56,7 @@ class Story:
         self._apply("active")
         self._author("list", "--json")
         self._author("show", DESTINATION)
+        self._approver("runs", DESTINATION)
 
     def the_first_file_is_held_and_approved(self) -> None:
         run = self.drop(spring.INES, spring.TOMAS, spring.ZOE, BAD)
@@ -136,7 +137,7 @@ class Story:
         """Deliver a file, and return the run it will have."""
         file = self.folder / f"buyers-{'abcdefgh'[len(self.runs())]}.csv"  # a number would be that of a part
         file.write_bytes(spring.file(*rows))
-        told = self.staff.does("drop", DESTINATION, "spring-buyers", file, "--json", duties=DELIVERER)
+        told = self.staff.does("drop", DESTINATION, "spring-buyers", file, "--no-watch", "--json", duties=DELIVERER)
         return str(json.loads(told)["run"])
 
     def state(self, run: str) -> str:

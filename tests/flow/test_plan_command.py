@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -79,14 +80,24 @@ def test_without_credentials_it_says_which_are_missing(demo: Demo, monkeypatch: 
 
 def test_what_cannot_be_planned_is_refused_in_a_sentence(demo: Demo, tmp_path: Path) -> None:
     (broken := tmp_path / "broken.yaml").write_text("version: 1\nname: [")
+    (no_state := tmp_path / "list.json").write_text("[]")
+    simulator = ("--marketo", demo.marketo)
     for words, code, says in [
         ((demo.destination, tmp_path / "nowhere.csv", "--marketo", demo.marketo), 2, "is not a file that can be read"),
         ((demo.destination, demo.day_one, "--marketo", tmp_path / "nowhere.json"), 2, "is no state of a Marketo"),
-        ((broken, demo.day_one, "--marketo", demo.marketo), 1, "broken.yaml: "),
-        ((demo.destination,), 2, "FILE"),
-    ]:
+        ((demo.destination, demo.day_one, "--marketo", no_state), 2, "is no state of a Marketo"),
+        ((demo.destination, demo.day_one, "--marketo"), 2, "option '--marketo' requires an argument"),
+        ((broken, demo.day_one, *simulator), 1, "broken.yaml: "),
+        ((tmp_path / "nowhere.yaml", demo.day_one, *simulator), 1, "nowhere.yaml: cannot be read"),
+        ((demo.account, demo.day_one, *simulator), 1, "is an account, not a destination"),
+        ((demo.destination, tmp_path, *simulator), 2, "is not a file that can be read"),
+        ((demo.destination, f"visitors={demo.day_one}", *simulator), 2, "there is no audience visitors: name one of spring-buyers"),
+        ((demo.destination, demo.day_one, *simulator, "--nope"), 2, "no such option: --nope"),
+        ((demo.destination,), 2, "missing argument 'FILE...'"),
+    ]:  # fmt: skip
         result = segpush(*words)
         assert (result.exit_code, result.stdout) == (code, ""), result.output
+        assert re.fullmatch(r"✗ [^\n]+\n", result.stderr)
         assert says in result.stderr
 
 

@@ -77,7 +77,7 @@ COMMANDS: dict[str, tuple[list[str], ...]] = {
         ["approve", "RUN"], ["decline", "RUN"], ["cancel", "RUN"], ["retry", "RUN"],
         ["pause", BUYERS], ["resume", BUYERS], ["resync", BUYERS], ["verify", BUYERS], ["reconcile", BUYERS],
     ),
-    "DeliverFiles": (["drop", DESTINATION, "spring-buyers", "FILE"],),
+    "DeliverFiles": (["drop", DESTINATION, "spring-buyers", "FILE", "--no-watch"],),
     "ReadPeople": (["rejects", "RUN"], ["retry", "RUN", "--with", "FILE"]),
     "ForgetPeople": (["forget", "zoe@example.com", "--yes"],),
 }  # fmt: skip
@@ -104,7 +104,12 @@ def test_a_command_is_for_those_with_its_duty(story: Story, duty: str, said: lis
 @pytest.mark.parametrize(
     ("duty", "said", "answer"),
     [
-        ("DeliverFiles", ["drop", "nosuch", "spring-buyers", "FILE"], "there is no destination nosuch"),
+        (
+            "DeliverFiles",
+            ["drop", "nosuch", "spring-buyers", "FILE", "--no-watch"],
+            "destination nosuch is not in force",
+        ),
+        ("ApproveRuns", ["pause", "nosuch/buyers"], "destination nosuch is not in force"),
         ("ApproveRuns", ["report", "RUN"], "its report is no longer kept"),
     ],
 )

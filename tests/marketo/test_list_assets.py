@@ -99,3 +99,19 @@ def test_what_marketo_refuses_is_told_by_its_code(code: str | None, message: str
     with pytest.raises(MarketoError) as refused:
         assets.create_list(stage.marketo, "Spring Buyers", Place(31, "Folder"))
     assert (refused.value.code, refused.value.verdict) == (code or "709", "permanent")
+
+
+def test_folders_for_lists_are_looked_for_page_by_page() -> None:
+    other = {**GROUP_LISTS, "id": 32, "folderId": {"id": 32, "type": "Folder"}, "folderType": "Marketing Folder"}
+    last = {**GROUP_LISTS, "id": 33, "folderId": {"id": 33, "type": "Folder"}, "name": "Campaigns"}
+    stage, script = staged(ok(GROUP_LISTS, *[other] * 199), ok(last))
+    assert [each.name for each in assets.list_folders(stage.marketo, 1_000)] == ["Group Lists", "Campaigns"]
+    asked = [parse_qs(urlsplit(str(call.url)).query) for call in script.calls]
+    assert [each["offset"] for each in asked] == [["0"], ["200"]]
+    assert asked[0]["maxReturn"] == ["200"]
+
+
+def test_no_more_folders_are_looked_at_than_asked_for() -> None:
+    stage, script = staged(ok(*[GROUP_LISTS] * 200))
+    assert len(assets.list_folders(stage.marketo, 150)) == 150
+    assert len(script.calls) == 1

@@ -105,3 +105,21 @@ def test_a_long_token_travels_in_the_body() -> None:
     assert script.calls[0].path_url == "/rest/v1/list/1021/leads.json"
     assert form_of(script.calls[0])["_method"] == "GET"
     assert form_of(script.calls[0])["nextPageToken"] == "p" * 9_000
+
+
+def test_all_lists_are_read_page_by_page_up_to_a_number() -> None:
+    spring = {"id": 1021, "name": "Spring Buyers", "workspaceName": "Default"}
+    pages = (ok(spring, nextPageToken="PAGE2"), ok({"id": 1022, "name": "Spring Visitors"}))
+    script = Script(*pages)
+    found = lists.browse(Stage(script).marketo, 3_000)
+    assert found == [lists.StaticList(1021, "Spring Buyers", "Default"), lists.StaticList(1022, "Spring Visitors", "")]
+    assert [call.path_url for call in script.calls] == [
+        "/rest/v1/lists.json?batchSize=300",
+        "/rest/v1/lists.json?batchSize=300&nextPageToken=PAGE2",
+    ]
+    assert len(lists.browse(Stage(Script(*pages)).marketo, 1)) == 1
+
+
+def test_a_page_that_leads_to_itself_is_the_last() -> None:
+    again = ok({"id": 1021, "name": "Spring Buyers"}, nextPageToken="SAME")
+    assert len(lists.browse(Stage(Script(again, again)).marketo, 3_000)) == 2

@@ -78,8 +78,8 @@ def ack_before_checkpoint() -> Sequence[Change]:
     def outcomes(*facts: Any) -> None:
         later[id(facts[4])] = facts
 
-    def done(state: State, part: Any, journal: Any) -> None:
-        close(state, part, journal)
+    def done(state: State, part: Any, journal: Any, now: Any) -> None:
+        close(state, part, journal, now)
         store(*later.pop(id(journal)))
 
     return [(settle, "outcomes", outcomes), (settle, "done", done)]
@@ -88,10 +88,10 @@ def ack_before_checkpoint() -> Sequence[Change]:
 def counted_twice() -> Sequence[Change]:
     """A part that is delivered again counts its step down again."""
 
-    def done(state: State, part: Any, journal: Any) -> None:
-        now = state.part(part["run"], part["step"], part["part"])
+    def done(state: State, part: Any, journal: Any, now: Any) -> None:
+        found = state.part(part["run"], part["step"], part["part"])
         count = Add(f"RUN#{part['run']}", f"STEP#{part['step']}", "open", -1)
-        state.table.commit(Put({**now, "state": "done"}, None), count)
+        state.table.commit(Put({**found, "state": "done"}, None), count)
 
     on_part = Push.on_part
 

@@ -123,15 +123,17 @@ def test_each_duty_of_people_is_a_policy_of_its_own() -> None:
         "AuthorDocuments", "ApproveRuns", "DeliverFiles", "ReadPeople", "ForgetPeople", "UseTheKey",
     ]  # fmt: skip
     assert having("/people/*") == ["ReadPeople", "ForgetPeople"]
-    assert having("/destinations/*") == ["AuthorDocuments", "DeliverFiles"]
+    assert having("/destinations/*") == ["AuthorDocuments", "ApproveRuns", "DeliverFiles"]
     assert having("sqs:SendMessage") == ["ApproveRuns"]
     assert having("/ledgers/*") == ["ForgetPeople"]
 
 
 def test_who_approves_sees_numbers_of_runs_and_no_rows() -> None:
     document = resources("IAM::ManagedPolicy")["ApproveRuns"]["Properties"]["PolicyDocument"]
-    (read,) = [each for each in statements(document) if each["Action"] == "s3:GetObject"]
-    assert [each["Fn::Sub"].partition("/")[2] for each in read["Resource"]] == ["reports/*", "runs/*/plan.json"]
+    reads = [each["Resource"] for each in statements(document) if each["Action"] == "s3:GetObject"]
+    assert [each["Fn::Sub"].partition("/")[2] for resources in reads for each in resources] == [
+        "reports/*", "runs/*/plan.json", "destinations/*", "accounts/*",
+    ]  # fmt: skip
 
 
 def test_sam_adds_no_right_but_that_of_the_schedule_to_call_pickup() -> None:

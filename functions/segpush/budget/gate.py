@@ -80,6 +80,11 @@ class Budget:
         """Return how many counted calls we made today."""
         return self._record.read()[1].spent
 
+    def today(self) -> tuple[str, int, int]:
+        """Return Marketo's day, our counted calls of it, and those of everybody else as far as ``usage.json`` told us."""
+        known = self._record.read()[1]
+        return known.day, known.spent, known.foreign
+
     def remaining(self) -> int:
         """Return how many calls today still holds for us, reservations not subtracted."""
         return self._record.read()[1].remaining(self._limits)

@@ -10,7 +10,7 @@ are cheaper. Sources: Adobe: Bulk Lead Import; the arithmetic is that of `docs/c
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from segpush.engine import picking
@@ -34,18 +34,22 @@ VERIFY_MINUTES = 3
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """One way to deliver: its price, or why it is not legal. ``groups`` are (way, mask, whether they join) that go by import."""
+    """One way to deliver: its price, in all and by step, or why it is not legal.
+
+    ``groups`` are (way, mask, whether they join) that go by import.
+    """
 
     name: str
     calls: int = 0
     files: int = 0
     minutes: float = 0
     why_not: str = ""
+    steps: dict[str, int] = field(default_factory=dict)
     groups: tuple[tuple[str, str, bool], ...] = ()
 
     def told(self) -> dict[str, Any]:
         """Return what plan and report show."""
-        return {name: value for name, value in asdict(self).items() if name != "groups"}
+        return {name: value for name, value in asdict(self).items() if name not in {"steps", "groups"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,10 @@ class Work:
     keys: int
     adds: int
 
-    def calls(self, batch: int) -> int:
-        """Return what it costs in calls."""
-        return sum(-(-number // batch) for number in (self.updates, self.keys, self.adds))
+    def calls(self, batch: int) -> dict[str, int]:
+        """Return what it costs in calls, by step."""
+        numbers = {"update": self.updates, "upsert": self.keys, "enlist": self.adds}
+        return {step: -(-number // batch) for step, number in numbers.items()}
 
 
 def choose(db: duckdb.DuckDBPyConnection, frame: Frame, canary: str, *, by_calls: bool = False) -> list[Chain]:
@@ -197,14 +202,17 @@ def _priced(name: str, ways: tuple[str, ...], work: Work, frame: Frame, canary: 
         work.keys - sum(group.writes for group in taken if group.way == "key"),
         work.adds - sum(group.adds for group in taken),
     )
-    files, singles = sum(group.files for group in taken), rest.calls(BATCH)
+    files, single = sum(group.files for group in taken), rest.calls(BATCH)
+    singles = sum(single.values())
     canaries = CANARY_CALLS if not canary and any(group.way == "id" for group in taken) else 0
     verify = VERIFY_CALLS if verifies(frame, imports=bool(taken)) else 0
     minutes = (
         singles / CALLS_A_MINUTE + FILE_MINUTES * (files + canaries / CANARY_CALLS) + VERIFY_MINUTES * (verify > 0)
     )
     marks = tuple((group.way, group.mask, group.joins) for group in taken)
-    return Chain(name, FILE_CALLS * files + singles + canaries + verify, files, round(minutes, 1), groups=marks)
+    steps = {f"import_{way}": FILE_CALLS * sum(group.files for group in taken if group.way == way) for way in ways}
+    steps = {name: calls for name, calls in {**single, **steps, "canary": canaries, "verify": verify}.items() if calls}
+    return Chain(name, sum(steps.values()), files, round(minutes, 1), steps=steps, groups=marks)
 
 
 def verifies(frame: Frame, *, imports: bool) -> bool:

@@ -15,6 +15,8 @@ from segpush.marketo.endpoint import ASSETS
 from segpush.marketo.replies import Reply
 
 ROOT = "/rest/asset/v1"
+PAGE = 200  # Adobe: the most of an asset page
+DEPTH = 20  # levels below the roots; Adobe's own default is 2, and folders for lists begin at the third
 PlaceType = Literal["Folder", "Program"]
 
 
@@ -86,6 +88,18 @@ def folders_by_name(marketo: Marketo, name: str, kind: PlaceType) -> list[Folder
     query = {"name": name, "type": kind}
     reply = marketo.call("GET", f"{ROOT}/folder/byName.json", query=query, timeout=ASSETS)
     return [each for each in map(_folder, reply.result) if each.place.type == kind]
+
+
+def list_folders(marketo: Marketo, most: int) -> list[Folder]:
+    """Return the folders that hold lists, looked for among the account's first ``most`` folders (Adobe: Get Folders)."""
+    found: list[Folder] = []
+    while len(found) < most:
+        query = {"maxDepth": str(DEPTH), "maxReturn": str(PAGE), "offset": str(len(found))}
+        page = marketo.call("GET", f"{ROOT}/folders.json", query=query, timeout=ASSETS).result
+        found += map(_folder, page)
+        if len(page) < PAGE:
+            break
+    return [each for each in found[:most] if each.place.type == "Folder" and each.kind.casefold() == "list"]
 
 
 def _path(list_id: int) -> str:

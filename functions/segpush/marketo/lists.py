@@ -58,7 +58,21 @@ def get(marketo: Marketo, list_id: int) -> StaticList:
     found = next((item for item in reply.result if item.get("id") == int(list_id)), None)
     if found is None:
         raise failure(Request("GET", path), reply, verdicts.find("1013", "response"))
-    return StaticList(int(found["id"]), str(found.get("name") or ""), str(found.get("workspaceName") or ""))
+    return _list(found)
+
+
+def browse(marketo: Marketo, most: int) -> list[StaticList]:
+    """Return the account's lists, page by page, the first ``most`` or all there are (Adobe: Get Lists)."""
+    found: list[StaticList] = []
+    token = None
+    while len(found) < most:
+        query = {"batchSize": str(BATCH)} | ({"nextPageToken": token} if token else {})
+        reply = marketo.call("GET", "/rest/v1/lists.json", query=query)
+        found += [_list(item) for item in reply.result]
+        if reply.next_token in {None, token}:
+            break
+        token = reply.next_token
+    return found[:most]
 
 
 def add(marketo: Marketo, list_id: int, ids: Sequence[int]) -> list[ListResult]:
@@ -111,6 +125,10 @@ def members(marketo: Marketo, list_id: int, fields: Sequence[str], page_token: s
         reply = marketo.call("GET", f"/rest/v1/lists/{int(list_id)}/leads.json", query=asked, timeout=READS)
     following = None if reply.next_token == page_token else reply.next_token
     return Page([lead(item) for item in reply.result], following)
+
+
+def _list(item: dict[str, Any]) -> StaticList:
+    return StaticList(int(item["id"]), str(item.get("name") or ""), str(item.get("workspaceName") or ""))
 
 
 def _distinct(ids: Sequence[int]) -> list[int]:

@@ -28,10 +28,11 @@ def balance(state: State, run: Run, frame: Frame, numbers: dict[str, Any], count
             "objects": [each.key for each in frame.drop.objects],
             "time": run.time,
             "content": run.content,
+            "rows_told": frame.drop.rows_told,
         },
         **planned(run, numbers),
         **counts,
-        "calls": spent(state, run),
+        "calls": {**spent(state, run), "planned": expected(numbers)},
     }
 
 
@@ -51,6 +52,7 @@ def planned(run: Run, numbers: dict[str, Any]) -> dict[str, Any]:
     return {
         "rows": {"read": numbers["read"], **numbers["rows"]},
         "rejected": numbers["codes"],
+        "examples": {"rows": numbers.get("examples", {})},
         "notes": numbers["notes"],
         "reject_files": numbers.get("reject_files", _reject_files(numbers)),
         "unreadable_rows": numbers["unreadable"],
@@ -88,6 +90,14 @@ def spent(state: State, run: Run) -> dict[str, Any]:
         "by_kind": dict(sorted(by_kind.items())),
         "signing_in": signing_in,
     }
+
+
+def expected(numbers: dict[str, Any]) -> dict[str, int]:
+    """Return the calls the plan foresaw, by step; {} where an older version kept none. Steps that ask for facts have no price."""
+    if "planned" not in numbers:
+        return {}
+    found = {"resolve": numbers.get("look_ups", 0), **numbers["planned"]}
+    return {step: found[step] for step in STEPS if found.get(step)}
 
 
 def metrics(books: dict[str, Any]) -> dict[str, float]:

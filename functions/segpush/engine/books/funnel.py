@@ -72,6 +72,33 @@ def changed(db: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return {"added": added, "removed": removed}
 
 
+def size(db: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Return how many are on the list by ``next_ledger``, and of them whom this drop names, whom earlier runs put there, and others.
+
+    ``others`` were there before segpush, or were put on by hand. Counts leads, without id those an import put there.
+    """
+    row = db.execute("""
+        WITH seats AS (
+            SELECT coalesce(lead::VARCHAR, key) AS seat, bool_or(origin = 'ours') AS ours FROM next_ledger
+            WHERE state = 'on' GROUP BY seat),
+        named AS (SELECT DISTINCT coalesce(lead::VARCHAR, key) AS seat FROM places WHERE kind = 'member' AND list IN ('on_list', 'kept'))
+        SELECT count(*), count(n.seat), count(*) FILTER (n.seat IS NULL AND ours), count(*) FILTER (n.seat IS NULL AND NOT ours)
+        FROM seats LEFT JOIN named n USING (seat)
+    """).fetchone()
+    return dict(zip(("on_list", "of_this_drop", "earlier", "others"), row or (0, 0, 0, 0), strict=True))
+
+
+def removed(db: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Return why leads came off by this run: no row names them (``absent``), a row says so (``leaver``), or ``held_back``."""
+    found = db.execute("""
+        SELECT why, count(*) FROM (
+            SELECT lead, arg_min(kind, list_position(['member', 'leaver', 'absent'], kind)) AS why
+            FROM places WHERE list = 'off_list' AND lead IS NOT NULL GROUP BY lead)
+        GROUP BY why ORDER BY why
+    """).fetchall()
+    return {{"member": "held_back"}.get(why, why): count for why, count in found}
+
+
 def _stage(name: str, count: int, less: dict[str, int]) -> dict[str, Any]:
     return {"stage": name, "count": count, "less": less}
 

@@ -47,6 +47,30 @@ LIST = {
     "undelivered": "the change was not delivered; asked again next time",
 }
 
+STEPS = {
+    "prepare": "asks for fields, list and usage",
+    "members": "reads the list by pages",
+    "extract": "reads the list by an extract",
+    "resolve": "looks people up",
+    "canary": "tries an import by id",
+    "update": "updates people by id",
+    "upsert": "creates and updates people by key",
+    "delist": "takes people off the list",
+    "import_id": "imports files of ids",
+    "import_key": "imports files of keys",
+    "enlist": "puts people onto the list",
+    "verify": "reads the list back",
+    "recheck": "asks once more for who was not seen",
+}
+
+WAITS = {
+    "held": "until a person decided",
+    "paused": "by a person",
+    "quota": "until the day's calls were there again",
+    "lease": "until another run had created its people",
+    "list": "until another audience had its run with this list",
+}
+
 FORECAST = {
     "matches": "people Marketo knows",
     "unmatched": "people it does not know, and nobody is created",

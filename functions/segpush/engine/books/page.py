@@ -8,7 +8,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from segpush.engine.books import forecast, meanings
+from segpush.engine.books import charts, forecast, meanings, spending, why
+from segpush.engine.books.figures import figures, signed, troubles
+from segpush.engine.books.stretches import stretches
 from segpush.times import parse
 
 TEMPLATE = "report.html.jinja"
@@ -25,17 +27,57 @@ FILES = {
 }
 
 
+LATER: dict[str, Any] = {"history": [], "timeline": {"steps": [], "waits": []}, "examples": {}}
+"""What a report of an older version does not have."""
+
+
 def render(report: dict[str, Any]) -> str:
-    """Return the page of a report as it stands in `report.json`; whatever text it holds is escaped."""
+    """Return the page of a report as it stands in `report.json`, also of an older version; whatever text it holds is escaped."""
     env = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters.update(number=number, time=time, duration=duration, share=share, words=words, ordered=ordered)
-    return env.get_template(TEMPLATE).render(report=report, meanings=meanings, files=FILES, price=forecast.price)
+    env.filters.update(
+        number=number, time=time, day=day, duration=duration, share=share, words=words, ordered=ordered, base=base,
+        signed=signed,
+    )  # fmt: skip
+    told = whole(report)
+    return env.get_template(TEMPLATE).render(
+        **shown(told), report=told, meanings=meanings, files=FILES, price=forecast.price
+    )
+
+
+def whole(report: dict[str, Any]) -> dict[str, Any]:
+    """Return a report with all keys that the page reads."""
+    told = LATER | report
+    told["examples"] = {"rows": {}, "people": {}, "reasons": {}, **told["examples"]}
+    if "calls" in told:
+        told["calls"] = {"planned": {}, "today": {}, **told["calls"]}
+    return told
+
+
+def shown(report: dict[str, Any]) -> dict[str, Any]:
+    """Return what the page shows of a report in another order than it stands there."""
+    stages = why.stages(report) if "funnel" in report else []
+    steps = spending.steps(report["calls"]) if "calls" in report else []
+    line = stretches(report)
+    return {
+        "figures": figures(report),
+        "stages": stages,
+        "longest": max((each["count"] or 0 for each in stages), default=0),
+        "changes": why.changes(report),
+        "fall": why.fall(report),
+        "columns": charts.columns([each["on_list"] for each in report["history"]]),
+        "troubles": troubles(report),
+        "stretches": line,
+        "drawn": any(each["band"] for each in line),
+        "steps": steps,
+        "most": max((max(each["made"], each["planned"] or 0) for each in steps), default=0),
+        "quota": spending.quota(report["calls"]) if "calls" in report else [],
+    }
 
 
 def number(value: float) -> str:
@@ -51,6 +93,16 @@ def share(part: float, whole: float) -> str:
 def time(text: str) -> str:
     """Write an ISO time to the second, in UTC; a dash for none."""
     return f"{parse(text).astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC" if text else "–"
+
+
+def day(text: str) -> str:
+    """Write the date of an ISO time, in UTC."""
+    return f"{parse(text).astimezone(UTC):%Y-%m-%d}"
+
+
+def base(key: str) -> str:
+    """Write a key without its folders."""
+    return key.rpartition("/")[2]
 
 
 def duration(seconds: float) -> str:
