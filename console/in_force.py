@@ -12,7 +12,7 @@ from console.apply import ACCOUNTS
 from console.told import NotAsAsked
 from segpush import names
 from segpush.account import Account, load_account
-from segpush.catalog import PREFIX, Catalog
+from segpush.catalog import PREFIX
 from segpush.destination import Audience, Destination, load_destination
 from segpush.errors import BadDocument
 from segpush.ports import ObjectStore
@@ -82,11 +82,11 @@ def document(store: ObjectStore, name: str, kind: str = "") -> Stored:
 
 def audience_of(store: ObjectStore, name: str, slug: str) -> tuple[Destination, Audience]:
     """Return an audience in force and its destination; raise :class:`NotAsAsked` where there is none of these names."""
-    known = Catalog(store)
-    destination = known.destination(name)
-    if destination is None:
-        why = "cannot be read any more; `segpush list` says why" if known.is_broken(name) else "is not in force"
+    found = _listed(store, name)
+    if not found or not isinstance(found.model, Destination):
+        why = "cannot be read any more; `segpush list` says why" if found else "is not in force"
         raise NotAsAsked(f"destination {name} {why}{_others(store, PREFIX, 'destination')}")
+    destination = found.model
     audience = destination.audience(slug)
     if audience is None:
         there = ", ".join(each.slug for each in destination.audiences)
@@ -101,10 +101,21 @@ def work_there(store: ObjectStore, target: str) -> None:
     """
     name, _, slug = target.partition("/")
     if slug:
-        if not Catalog(store).is_broken(name):
+        found = _listed(store, name)
+        if not found or found.model:
             audience_of(store, name, slug)
     elif not any(info.key == names.account(name) for info in store.list(ACCOUNTS)):
         raise NotAsAsked(f"account {name} is not in force{_others(store, ACCOUNTS, 'account')}")
+
+
+def _listed(store: ObjectStore, name: str) -> Stored | None:
+    """Return a destination, None where there is none of this name.
+
+    Listed first: whoever may list only its folder is told 403 of a key that is not there, not 404 (S3: GetObject).
+    """
+    key = names.destination(name)
+    there = any(info.key == key for info in store.list(key))
+    return _stored("destination", key, store.get(key)) if there else None
 
 
 def _others(store: ObjectStore, folder: str, kind: Kind) -> str:

@@ -14,7 +14,6 @@ from console.in_force import audience_of, document
 from console.runs import MOST, Runs, row
 from console.told import AsJson, Local, NotAsAsked, RunId, StackName, stack_of, told
 from segpush import names
-from segpush.errors import ObjectGone
 from segpush.ports import ObjectStore
 
 Of = Annotated[str, typer.Argument(metavar="DEST[/AUDIENCE]", help="Only runs of this destination or audience.")]
@@ -102,11 +101,13 @@ def report(
 
 
 def fetch(known: Runs, key: str, gone: str) -> bytes:
-    """Return an object of the work bucket; raise :class:`NotAsAsked` where it is gone."""
-    try:
-        return known.work.get(key)
-    except ObjectGone:
-        raise NotAsAsked(f"{gone}: {key} is not there") from None
+    """Return an object of the work bucket; raise :class:`NotAsAsked` where it is gone.
+
+    Listed first: whoever may list only its folder is told 403 of a key that is not there, not 404 (S3: GetObject).
+    """
+    if all(info.key != key for info in known.work.list(key)):
+        raise NotAsAsked(f"{gone}: {key} is not there")
+    return known.work.get(key)
 
 
 def save(path: Path, body: bytes) -> None:

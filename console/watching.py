@@ -55,12 +55,15 @@ class Follower:
     def follow(self, name: str, answer: str = "") -> Iterator[Progress]:
         """Yield a look every :data:`EVERY_SECONDS`; the last one is of a run that has ended, or that waits for a person.
 
-        ``answer`` is the number of an approval that was sent: until it has arrived, the run waits for nobody.
+        ``answer`` is the number of an approval that was sent: until it has arrived, the run waits for nobody. Nor does it at
+        the first look: somebody may have approved it a moment ago.
         """
+        looks = 0
         while True:
-            look = self.look(self.runs.one(name))
+            look, looks = self.look(self.runs.one(name)), looks + 1
             yield look
-            if not look.run.alive or (look.run.state == "held" and (not answer or look.run.answered == answer)):
+            waits = look.run.state == "held" and looks > 1 and (not answer or look.run.answered == answer)
+            if waits or not look.run.alive:
                 return
             self.clock.sleep(EVERY_SECONDS)
 

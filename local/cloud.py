@@ -8,21 +8,23 @@ import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import boto3
 import requests
 from botocore.config import Config
-from moto.server import ThreadedMotoServer
 
 from local import template as templates
+from local.iam.gate import Gate
+from local.iam.serving import serving
 from local.isolation import isolated
 from local.template import Template
 
 REGION = "us-east-1"
 STACK = "segpush"
+KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local"}
 AWS_CONFIG = "[default]\ns3 =\n  addressing_style = path\n"  # a bucket's own host name does not resolve to this machine
 
@@ -35,10 +37,18 @@ class Cloud:
     outputs: Mapping[str, str]
     environment: Mapping[str, str]
     session: boto3.Session
+    gate: Gate
 
     def client(self, service: str) -> Any:
-        """Return a boto3 client of this cloud."""
+        """Return a boto3 client of this cloud, of the account's owner, who may do everything."""
         return make_client(self.session, service, self.endpoint)
+
+    def as_role(self, arn: str, name: str) -> Cloud:
+        """Return this cloud as a role sees it, in a session ``name``: its clients and environment have that role's keys."""
+        given = self.client("sts").assume_role(RoleArn=arn, RoleSessionName=name)["Credentials"]
+        keys = (given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
+        session = boto3.Session(*keys, region_name=REGION)
+        return replace(self, session=session, environment={**self.environment, **dict(zip(KEYS, keys, strict=True))})
 
 
 @contextmanager
@@ -47,19 +57,12 @@ def running(template: Template, parameters: Mapping[str, str], port: int = 0) ->
 
     One at a time in a process: moto keeps everything in its modules, so whatever was there before is forgotten.
     """
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # one line a request otherwise
-    server = ThreadedMotoServer("localhost", port, verbose=False)  # by name: by number some calls take 127 for a bucket
-    server.start()
-    try:
-        with tempfile.TemporaryDirectory(prefix="segpush-aws-") as home, isolated():
-            (config := Path(home) / "config").write_text(AWS_CONFIG)
-            endpoint = f"http://localhost:{server.get_host_and_port()[1]}"
-            requests.post(f"{endpoint}/moto-api/reset", timeout=10).raise_for_status()
-            session = boto3.Session("local", "local", region_name=REGION)
-            outputs = _deploy(session, endpoint, template, parameters)
-            yield Cloud(endpoint, outputs, _environment(endpoint, config), session)
-    finally:
-        server.stop()
+    with serving(port) as (endpoint, gate), isolated(), tempfile.TemporaryDirectory(prefix="segpush-aws-") as home:
+        (config := Path(home) / "config").write_text(AWS_CONFIG)
+        requests.post(f"{endpoint}/moto-api/reset", timeout=10).raise_for_status()
+        session = boto3.Session("local", "local", region_name=REGION)
+        outputs = _deploy(session, endpoint, template, parameters)
+        yield Cloud(endpoint, outputs, _environment(endpoint, config), session, gate)
 
 
 def make_client(session: boto3.Session, service: str, endpoint: str) -> Any:

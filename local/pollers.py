@@ -22,15 +22,17 @@ class QueuePoller(threading.Thread):
     """Takes batches off one queue for as many invocations as the event source allows at once.
 
     What was done is deleted; what failed comes again once its visibility timeout is over, or ``redelivery`` seconds
-    later where that is sooner: time is the one thing a stack on this machine may shorten.
+    later where that is sooner: time is the one thing a stack on this machine may shorten. ``sqs`` acts in the role of
+    the function; ``owner`` shortens, which Lambda does not.
     """
 
-    def __init__(self, source: QueueSource, function: Lambda, sqs: Any, redelivery: int) -> None:
+    def __init__(self, source: QueueSource, function: Lambda, sqs: Any, owner: Any, redelivery: int) -> None:
         super().__init__(name=f"poll {source.queue_url.rsplit('/', 1)[1]}", daemon=True)
         self.came_again = 0
         self._source = source
         self._function = function
         self._sqs = sqs
+        self._owner = owner
         self._redelivery = redelivery
         self._most = min(source.concurrency, THREADS)
         self._slots = threading.BoundedSemaphore(self._most)
@@ -90,7 +92,7 @@ class QueuePoller(threading.Thread):
     def _come_again(self, message: dict[str, Any]) -> None:
         self.came_again += 1
         if self._redelivery < self._source.visibility:
-            self._sqs.change_message_visibility(
+            self._owner.change_message_visibility(
                 QueueUrl=self._source.queue_url,
                 ReceiptHandle=message["ReceiptHandle"],
                 VisibilityTimeout=self._redelivery,

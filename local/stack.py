@@ -127,8 +127,11 @@ def _parameters(secret: Secret) -> dict[str, str]:
 def _start(ends: ExitStack, cloud: Cloud, account: str, secret: Secret, logs: Path, pace: Pace) -> System:
     _keep_secret(cloud, account, secret)
     wiring = wirings.read(cloud)
-    functions = {each.stem: Lambda(each, cloud.environment, logs / f"{each.stem}.log") for each in wiring.functions}
-    callers = tuple(_callers(wiring, functions, cloud, pace))
+    roles = {each.stem: cloud.as_role(each.role, each.stem) for each in wiring.functions}
+    functions = {
+        each.stem: Lambda(each, roles[each.stem].environment, logs / f"{each.stem}.log") for each in wiring.functions
+    }
+    callers = tuple(_callers(wiring, functions, roles, cloud, pace))
     ends.callback(_stop, callers, functions)
     for function in functions.values():
         function.warm()
@@ -143,9 +146,13 @@ def _keep_secret(cloud: Cloud, account: str, secret: Secret) -> None:
     cloud.client("secretsmanager").create_secret(Name=f"segpush/{account}", SecretString=json.dumps(kept))
 
 
-def _callers(wiring: Wiring, functions: Mapping[str, Lambda], cloud: Cloud, pace: Pace) -> Iterator[Caller]:
+def _callers(
+    wiring: Wiring, functions: Mapping[str, Lambda], roles: Mapping[str, Cloud], owner: Cloud, pace: Pace
+) -> Iterator[Caller]:
+    """Queues are read in the name of the function's role, as Lambda does it."""
     for source in wiring.queues:
-        yield QueuePoller(source, functions[source.function.stem], cloud.client("sqs"), pace.redelivery)
+        stem = source.function.stem
+        yield QueuePoller(source, functions[stem], roles[stem].client("sqs"), owner.client("sqs"), pace.redelivery)
     for schedule in wiring.schedules:
         yield Clockwork(schedule, functions[schedule.function.stem], pace.schedule)
 

@@ -22,7 +22,6 @@ NOT_HERE = frozenset(
         "AWS::CloudFormation::Stack",  # alarms and a dashboard, which nobody here would look at
     }
 )
-ANYTHING = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 
 Template = dict[str, Any]
 
@@ -48,8 +47,8 @@ def translate(written: Template, region: str) -> Template:
 def deployable(translated: Template) -> Template:
     """Return a translated template that moto can deploy without running any code itself.
 
-    Functions stay, as the place where their settings are; event sources stay, switched off, for the same reason. What
-    policies say is left out: nobody here looks at rights, and moto cannot read all of it.
+    Functions stay, as the place where their settings are; event sources stay, switched off, for the same reason. Roles
+    and policies stay as they are: local/iam judges by them.
     """
     resources = {n: r for n, r in translated["Resources"].items() if r["Type"] not in NOT_HERE and not _is_off(r)}
     for function in of_type({"Resources": resources}, "AWS::Lambda::Function"):
@@ -57,10 +56,6 @@ def deployable(translated: Template) -> Template:
         function["Properties"] = properties | {"Code": {"ZipFile": "# run by local/worker.py"}}
     for mapping in of_type({"Resources": resources}, "AWS::Lambda::EventSourceMapping"):
         mapping["Properties"]["Enabled"] = False
-    for role in of_type({"Resources": resources}, "AWS::IAM::Role"):
-        role["Properties"].pop("Policies", None)
-    for policy in of_type({"Resources": resources}, "AWS::IAM::ManagedPolicy"):
-        policy["Properties"]["PolicyDocument"] = ANYTHING
     return translated | {"Resources": resources, "Outputs": dict(_outputs(translated, resources))}
 
 

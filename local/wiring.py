@@ -16,7 +16,7 @@ SECONDS = {"minute": 60, "hour": 3_600, "day": 86_400}
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """One function: ``timeout`` in seconds, ``environment`` as the template sets it and no more."""
+    """One function: ``timeout`` in seconds, ``environment`` as the template sets it and no more, ``role`` by its ARN."""
 
     name: str
     arn: str
@@ -24,6 +24,7 @@ class Function:
     timeout: int
     memory: int
     environment: Mapping[str, str]
+    role: str = ""
 
     @property
     def stem(self) -> str:
@@ -83,6 +84,7 @@ def _functions(client: Any) -> Iterator[Function]:
                 each["Timeout"],
                 each["MemorySize"],
                 environment,
+                each["Role"],
             )
 
 

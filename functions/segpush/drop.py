@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from segpush.errors import BadDrop
+from segpush.schema import NEWER, is_newer
 from segpush.times import parse
 
 if TYPE_CHECKING:
@@ -71,12 +73,16 @@ class Drop:
 
 
 def drop_of(document: bytes) -> Drop:
-    """Read a stored drop back."""
+    """Read a stored drop back; raise :class:`errors.BadDrop` for one of a newer schema, and leave keys a newer version added."""
     values = json.loads(document)
-    values.pop("schema")
-    objects = tuple(Arrived(**each) for each in values["objects"])
-    known = {name: value for name, value in values.items() if name in Drop.__slots__}
-    return Drop(**{**known, "objects": objects, "listed": tuple(values["listed"])})
+    if is_newer(values):
+        raise BadDrop(f"the drop of this run {NEWER}, then retry the run.")
+    objects = tuple(Arrived(**_of(Arrived, each)) for each in values["objects"])
+    return Drop(**{**_of(Drop, values), "objects": objects, "listed": tuple(values["listed"])})
+
+
+def _of(kind: type[Arrived | Drop], values: dict[str, Any]) -> dict[str, Any]:
+    return {field.name: values[field.name] for field in fields(kind) if field.name in values}
 
 
 def distance(one: str, other: str) -> timedelta:

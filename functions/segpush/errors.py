@@ -47,9 +47,9 @@ class Park(SegpushError):
     """The work cannot go on before ``until``; nothing is wrong that a person must mend.
 
     ``reason`` is one of ``throttled``, ``transient``, ``quota``, ``lease``, ``more`` (the invocation's time is short),
-    ``settling`` (the reply of a call that creates people was lost) and ``polling`` (a job of Marketo's is under way, or
-    other jobs are in front of ours). Only ``transient`` uses up tries. ``polling`` alone is not limited to a day by push,
-    because each file has a deadline of its own.
+    ``settling`` (the reply of a call that creates people was lost), ``newer`` (a version that was rolled back left it) and
+    ``polling`` (a job of Marketo's is under way, or other jobs are in front of ours). Only ``transient`` uses up tries.
+    ``polling`` alone is not limited to a day by push, because each file has a deadline of its own.
     """
 
     def __init__(self, until: datetime, reason: str, message: str = "") -> None:

@@ -30,6 +30,7 @@ from segpush.lists import Lists
 from segpush.opening import Opening
 from segpush.planning import Planning
 from segpush.retired import Retired
+from segpush.schema import put_back
 from segpush.telemetry import count, log
 from segpush.times import stamp
 from segpush.turns import Turns
@@ -69,7 +70,8 @@ class Pickup:
         """
         inner, tries = (message["message"], int(message["tries"])) if message.get("kind") == "again" else (message, 0)
         try:
-            self.again(inner)
+            if not put_back(self.steps, inner):
+                self.again(inner)
         except Exception:  # noqa: BLE001 - whatever it is, the message must come again or end what it names
             log.exception("message failed", extra={"kind": inner.get("kind", "event"), "tries": tries})
             if tries >= TRIES:
@@ -81,6 +83,8 @@ class Pickup:
     def on_dead(self, message: Message) -> None:
         """Take one message that nobody could process: the part or run it names ends, and says so."""
         inner = message["message"] if message.get("kind") == "again" else message
+        if put_back(self.parts if inner.get("kind") == "part" else self.steps, inner):
+            return
         run = Dead(self.work, self.table, self.topic, self._close(), self.again).bury(inner)
         if run:
             self._lists().move(run)

@@ -22,6 +22,7 @@ from segpush.errors import Conflict, MarketoError, Park, SecretUnreadable
 from segpush.marketo import endpoint, verdicts
 from segpush.marketo.client import Marketo, Shelf
 from segpush.permit import TIMEOUT, Permit, Stopped
+from segpush.schema import NEWER, is_newer, put_back
 from segpush.state import State
 from segpush.telemetry import count, log
 from segpush.times import parse, stamp
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 FAULTS = 5  # how often a message is put back after a fault of storage or table
 PATIENCE = timedelta(hours=24)  # a part is put off no longer, except by the quota or a job: every run must end
 POLLING = "polling"
+NEXT_LOOK = timedelta(minutes=15)  # at what this version cannot read yet
 SLACK = timedelta(minutes=5)  # a delayed message may be late; after that the sweep takes it for lost
 
 
@@ -74,7 +76,8 @@ class Push:
         """
         faults = int(message.get("faults", 0))
         try:
-            self._on_part(message)
+            if not put_back(self.parts, message):
+                self._on_part(message)
         except (Stopped, Conflict):
             return  # the run is over or paused, or another delivery of the same message was faster and goes on
         except Exception:
@@ -121,8 +124,7 @@ class Push:
     def _try(self, run: Run, part: Item, rows: list[dict[str, Any]]) -> Park | MarketoError | None:
         """Deliver, and return what stood in the way; a fault of our own is tried again like one of Marketo's."""
         try:
-            order = json.loads(self.work.get(names.order(run.id, part["step"])))
-            self._deliver(run, order, rows, part)
+            self._deliver(run, self._order(run, part), rows, part)
         except SecretUnreadable as error:
             return MarketoError(str(error), verdict="permanent", code="secret", whole_run=True)
         except (Park, MarketoError) as error:
@@ -133,6 +135,13 @@ class Push:
             log.exception("part failed", extra={"run": run.id, "step": part["step"], "part": part["part"]})
             return MarketoError(f"{type(error).__name__} in part {part['part']}", verdict="transient", code="fault")
         return None
+
+    def _order(self, run: Run, part: Item) -> dict[str, Any]:
+        """Read what all parts of the step have in common; raise :class:`errors.Park` where this version cannot yet."""
+        order: dict[str, Any] = json.loads(self.work.get(names.order(run.id, part["step"])))
+        if is_newer(order):
+            raise Park(self.clock.now() + NEXT_LOOK, "newer", f"the order of step {part['step']} {NEWER}")
+        return order
 
     def _deliver(self, run: Run, order: dict[str, Any], rows: list[dict[str, Any]], part: Item) -> None:
         credentials = AccountSecret(self.secrets, self.secret_prefix, order["account"])

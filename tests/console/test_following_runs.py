@@ -159,3 +159,18 @@ def test_the_run_that_a_command_makes_is_found() -> None:
         desk.work()
     made = {run["id"] for run in desk.runs()} - {first}
     assert {_asked(desk.table, audience, verify["id"]), _again(State(desk.table), first, retry)} == made
+
+
+@pytest.mark.parametrize("approved", [True, False])
+def test_a_run_that_is_held_is_followed_no_further_unless_somebody_approves_it(approved: bool) -> None:
+    desk = desk_of()
+    desk.apply(spring.destination(people="match_only", limits={"first_run": "hold"}))
+    desk.drop(spring.DAY_ONE, spring.file(*spring.EVERYBODY))
+    desk.work()
+    clock, run = WorkingClock(), desk.run["id"]
+    clock.desk, answer = desk, about_run("approve", run, "ines", UUID(int=3))
+    if approved:
+        desk.steps.send(answer)
+    looks = list(Follower(Runs(desk.stored, desk.table), clock).follow(run, answer["id"] if approved else ""))
+    assert looks[-1].run.state == ("done" if approved else "held")
+    assert len(looks) == 2 or approved

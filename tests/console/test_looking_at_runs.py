@@ -140,13 +140,6 @@ def test_corrected_rows_that_cannot_go_back(desk: Desk, deployed: dict[str, str]
     assert sent(deployed) == []
 
 
-def test_an_approval_can_be_watched_to_the_runs_end(desk: Desk, deployed: dict[str, str]) -> None:
-    run = desk.runs()[0]["id"]
-    result = segpush("approve", run, "--watch")
-    assert (result.exit_code, result.stdout.partition(":")[0]) == (0, f"{run} done")
-    assert [(each["command"], each["run"]) for each in sent(deployed)] == [("approve", run)]
-
-
 @pytest.mark.parametrize("command", ["run", "report", "rejects", "watch"])
 def test_a_run_nobody_knows(command: str, desk: Desk) -> None:
     result = segpush(command, "nothing")

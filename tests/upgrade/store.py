@@ -1,0 +1,37 @@
+"""Store what this version leaves behind in mid-run, for the versions after it: `python -m tests.upgrade.store NAME`.
+
+Each moment is played twice: once up to where the deploy comes, which is stored, and once to the end, which is what the
+next versions have to come to as well. An earlier version is played from a checkout of it that comes first on the path:
+
+    cd EARLIER && PYTHONPATH=functions:.:TODAY python -m tests.upgrade.store NAME
+"""
+
+from __future__ import annotations
+
+import sys
+from unittest.mock import patch
+
+from segpush import advance
+from tests.upgrade import stored
+from tests.upgrade.moments import LATER, MOMENTS, SMALL_PARTS, Moment
+from tests.upgrade.stored import Json
+
+
+def played(moment: Moment) -> Json:
+    """Play a moment up to where a deploy comes, and on to the end."""
+    with patch.object(advance, "ROWS", SMALL_PARTS):
+        desk = moment.come()
+        found = stored.shown(desk)
+        moment.go_on(desk)
+    return {"stored": found, "end": stored.ended(desk)}
+
+
+def main(name: str, *without: str) -> None:
+    """Play all moments but those this version does not come to, and store them."""
+    moments = {title: moment for title, moment in (MOMENTS | LATER).items() if title not in without}
+    path = stored.write(name, {title: played(moment) for title, moment in moments.items()})
+    sys.stdout.write(f"{path}: {len(moments)} moments, {path.stat().st_size} bytes\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
