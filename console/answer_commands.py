@@ -17,6 +17,7 @@ from console.in_force import audience_of, work_there
 from console.runs import Runs
 from console.stack import Stack
 from console.told import AsJson, Local, NotAsAsked, RunId, StackName, stack_of, told
+from console.wording import to_give
 from segpush.answers import why_not
 from segpush.ports import Table
 from segpush.reruns import asked_run
@@ -48,7 +49,7 @@ def approve(
         message = commands.about_run("approve", run, getpass.getuser(), uuid4())
         if not watch_it:
             _send(meant, message, json=json)
-            printing.advice(f"segpush watch {run}  goes along with it")
+            printing.advice(f"{to_give(f'watch {run}')}  goes along with it")
             return
         meant.steps().send(message)
         follow(meant, run, message["id"], json=json)

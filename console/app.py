@@ -28,13 +28,21 @@ from console.told import AsJson, Local, StackName, Yes, end, stack_of, told, usa
 from console.wording import Sentences
 from segpush.errors import BadDocument
 
+ORDER = """
+init check plan apply list show remove
+drop watch runs run report rejects
+approve decline cancel retry
+resync verify reconcile pause resume forget
+""".split()  # as `--help` lists them: documents, then runs, then what asks for care
+
 app = typer.Typer(
+    name="segpush",
     cls=Sentences,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    help="People of audience files onto Marketo lists: check documents, bring them into force, answer runs that ask.",
+    help="People of audience files onto Marketo lists: documents, files and runs, on a deployed stack or on this machine.",
 )
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Destination and account documents (YAML).")]
@@ -42,7 +50,7 @@ Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Destinatio
 
 @app.command()
 def apply(files: Files, yes: Yes = False, json: AsJson = False, local: Local = False, stack: StackName = "") -> None:
-    """Bring documents into force, after showing the difference to those that are."""
+    """Bring documents into force. What differs from those that are is shown first, and asked."""
     documents, problems = _read(files)
     end(problems)
     with told():
@@ -71,7 +79,7 @@ def plan(
     ] = None,
     json: AsJson = False,
 ) -> None:
-    """Say what files would do and cost, by reading Marketo and writing nothing. Needs no stack."""
+    """Say what files would do and cost. Marketo is read and nothing is written; it needs no stack."""
     from console import plan as planning  # noqa: PLC0415 - a whole AWS is loaded for it
     from console import planned  # noqa: PLC0415
     from local.drops import BadArgument  # noqa: PLC0415
@@ -98,6 +106,7 @@ for _room in (
     forget_command,
 ):
     _room.register(app)
+app.registered_commands.sort(key=lambda each: ORDER.index(str(each.name or getattr(each.callback, "__name__", ""))))
 
 
 def _read(files: Sequence[Path]) -> tuple[list[Authored], list[str]]:

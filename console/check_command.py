@@ -50,7 +50,7 @@ def check(  # noqa: PLR0913, PLR0917 - a command has as many options as people m
     files: Files, marketo: Simulated = None, offline: Offline = False,
     sample: Sampled = "", json: AsJson = False, local: Here = False, stack: Named = "",
 ) -> None:  # fmt: skip
-    """Say of everything that can be known before a drop whether it is right, by reading only."""
+    """Say what is right and what is not, before a drop. Everything that can be known by reading is a line."""
     from console.check import printing as shown  # noqa: PLC0415 - the engine is loaded for it
     from console.check import whole  # noqa: PLC0415
     from local.drops import BadArgument  # noqa: PLC0415

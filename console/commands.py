@@ -23,7 +23,7 @@ SWITCHES: dict[Switch, str] = {
     "resume": "Let the runs of an audience or of an account go on.",
 }
 TASKS: dict[Task, str] = {
-    "resync": "Send the last full drop of an audience once more, everybody anew.",
+    "resync": "Send everybody of an audience's last full drop anew.",
     "verify": "Read an audience's list and report what differs; nothing is written.",
     "reconcile": "Read an audience's list and put there whoever should be on it.",
 }

@@ -11,6 +11,7 @@ from console import printing
 from console.in_force import document, documents, removable
 from console.in_force import remove as take_out
 from console.told import AsJson, Local, StackName, Yes, stack_of, told
+from console.wording import to_give
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The document's name.")]
 Kind = Annotated[
@@ -35,7 +36,7 @@ def list_them(json: AsJson = False, local: Local = False, stack: StackName = "")
         return
     printing.rows(("document", "name", "audience", "list", "state"), [line for each in found for line in _lines(each)])
     if not found:
-        printing.advice("no document is in force; `segpush apply FILE...` brings some")
+        printing.advice(f"no document is in force; {to_give('apply FILE...')} brings some")
 
 
 def show(name: Name, kind: Kind = None, json: AsJson = False, local: Local = False, stack: StackName = "") -> None:

@@ -22,6 +22,7 @@ from console.runs import Runs
 from console.stack import Stack
 from console.told import INTERRUPTED, NOT_AS_ASKED
 from console.watching import EVERY_SECONDS, Follower, Progress
+from console.wording import to_give
 from segpush.clock import SystemClock
 from segpush.engine.books.sentence import count
 from segpush.ports import Clock
@@ -83,10 +84,10 @@ def _tell(last: Progress, report: dict[str, Any], *, json: bool) -> None:
     what = report.get("sentence") or last.run.reason
     typer.echo(printing.plain(f"{name} {last.run.state}" + (f": {what}" if what else "")))
     if last.run.state == "held":
-        printing.advice(f"segpush approve {name} --watch · segpush decline {name}")
+        printing.advice(f"{to_give(f'approve {name} --watch')}\n{to_give(f'decline {name}')}")
     else:
-        rejects = f" · segpush rejects {name}" if report.get("rejected") else ""
-        printing.advice(f"segpush report {name} --open{rejects}")
+        rejects = [to_give(f"rejects {name}")] if report.get("rejected") else []
+        printing.advice("\n".join([to_give(f"report {name} --open"), *rejects]))
 
 
 def _begun(find: Callable[[], str], clock: Clock, due: datetime, late: str, *, quiet: bool) -> str:
@@ -104,7 +105,7 @@ def leaving(come_back: str) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        typer.echo(f"it goes on without you; `segpush {come_back}` comes back to it", err=True)
+        typer.echo(f"it goes on without you; `{to_give(come_back)}` comes back to it", err=True)
         raise typer.Exit(INTERRUPTED) from None
 
 

@@ -39,7 +39,7 @@ def forget(
     local: Local = False,
     stack: StackName = "",
 ) -> None:
-    """Erase a person from ledgers, runs, reports and the files naming people."""
+    """Erase a person from all that segpush keeps. Those are ledgers, runs, reports and the files naming people."""
     with told():
         one = person(email)
         result = erase(stack_of(stack, local), one, inbox=inbox, yes=yes, quiet=json)

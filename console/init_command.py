@@ -37,7 +37,7 @@ def init(  # noqa: PLR0913, PLR0917 - a command has as many options as it has
     local: Local = False,
     stack: StackName = "",
 ) -> None:
-    """Ask for a first document, propose its mapping from a sample file and the account, and write it. Needs no stack."""
+    """Ask for a first document and write it. Its mapping is proposed from a sample file and the account; it needs no stack."""
     from console.init.running import Way, run  # noqa: PLC0415 - the engine is loaded for it
 
     way = Way(marketo, stack, local, offline=offline)

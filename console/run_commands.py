@@ -13,6 +13,7 @@ from console import printing
 from console.in_force import audience_of, document
 from console.runs import MOST, Runs, row
 from console.told import AsJson, Local, NotAsAsked, RunId, StackName, stack_of, told
+from console.wording import to_give
 from segpush import names
 from segpush.ports import ObjectStore
 
@@ -52,7 +53,7 @@ def runs(
     heads = ("run", "audience", "state", "rows", "rejected", "added", "removed", "age")
     printing.rows(heads, [_cells(line) for line in lines])
     if not lines:
-        printing.advice("no run yet; `segpush drop DEST AUDIENCE FILE` begins one")
+        printing.advice(f"no run yet; {to_give('drop DEST AUDIENCE FILE')} begins one")
 
 
 def there(work: ObjectStore, destination: str, audience: str) -> None:
@@ -74,7 +75,7 @@ def run(name: RunId, json: AsJson = False, local: Local = False, stack: StackNam
     printing.rows(("step", "parts open", "calls"), [_step(each) for each in about["steps"]])
     printing.pairs([(name, where) for name, where in about["files"].items()])
     if about["state"] == "held":
-        printing.advice(f"segpush approve {name}  or  segpush decline {name}")
+        printing.advice(f"{to_give(f'approve {name} --watch')}\n{to_give(f'decline {name}')}")
 
 
 def report(

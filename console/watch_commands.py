@@ -12,6 +12,7 @@ from console import printing
 from console.dropping import Dropped, deliver, found_run
 from console.following import Along, begin_and_follow, follow
 from console.told import AsJson, Local, RunId, StackName, stack_of, told
+from console.wording import to_give
 
 LATE = "no run yet: other parts or the manifest may be missing, or the bucket tells nobody; `segpush check` with --stack looks"
 
@@ -23,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 
 def watch(name: RunId, json: AsJson = False, local: Local = False, stack: StackName = "") -> None:
-    """Go along with a run until it ends or waits for a person; Ctrl-C leaves it going."""
+    """Go along with a run until it ends or is held. Ctrl-C leaves it going."""
     with told():
         follow(stack_of(stack, local), name, json=json)
 
@@ -37,7 +38,7 @@ def drop(  # noqa: PLR0913, PLR0917 - each is a word of the command line
     local: Local = False,
     stack: StackName = "",
 ) -> None:
-    """Deliver a file of an audience, as its producer would, and go along with its run; Ctrl-C leaves it going."""
+    """Deliver a file as its producer would, and go along. Ctrl-C leaves its run going."""
     with told():
         meant = stack_of(stack, local)
         dropped = deliver(meant.drop(), meant.work(), (destination, audience), file)
@@ -55,4 +56,4 @@ def _say_dropped(dropped: Dropped, *, json: bool) -> None:
         return
     typer.echo(dropped.key)
     quiet = f" after {printing.span(dropped.quiet.total_seconds())} without another file" if dropped.quiet else ""
-    printing.advice(f"its run begins{quiet or ' at once'}; segpush watch {dropped.run}")
+    printing.advice(f"its run begins{quiet or ' at once'}; {to_give(f'watch {dropped.run}')}")

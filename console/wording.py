@@ -8,11 +8,13 @@ from functools import partial
 from typing import Any
 
 import typer
+from typer._click.core import ParameterSource
 from typer._click.exceptions import (
     ClickException,
     NoArgsIsHelpError,
     UsageError,
 )
+from typer._click.globals import get_current_context
 from typer.core import TyperGroup
 
 
@@ -43,6 +45,16 @@ class Sentences(TyperGroup):
         except typer.Abort:
             typer.echo("✗ nothing was done", err=True)
             sys.exit(1)
+
+
+def to_give(words: str) -> str:
+    """Return a command as it is to be given next: under the name this one was given by, and for the same stack."""
+    context = get_current_context(silent=True)
+    if context is None:
+        return f"segpush {words}"
+    said = {name for name in ("local", "stack") if context.get_parameter_source(name) is ParameterSource.COMMANDLINE}
+    where = [" --local"] * ("local" in said) + [f" --stack {context.params['stack']}"] * ("stack" in said)
+    return f"{context.find_root().info_name} {words}{''.join(where)}"
 
 
 def _sentence(error: ClickException) -> str:
