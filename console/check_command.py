@@ -103,8 +103,10 @@ def _sample(documents: Sequence[Authored], given: str) -> Sample | None:
     from local import drops  # noqa: PLC0415
 
     destinations = [each.model for each in documents if isinstance(each.model, Destination)]
-    if not given or not destinations:
+    if not given:
         return None
+    if not destinations:
+        raise drops.BadArgument(f"{given} is nobody's: give the destination's document with --sample.")
     if len(destinations) > 1:
         raise drops.BadArgument(f"{given} could belong to any destination: check one at a time with --sample.")
     audiences = {each.slug: each for each in destinations[0].audiences}

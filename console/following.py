@@ -20,7 +20,7 @@ from rich.text import Text
 from console import commands, printing
 from console.runs import Runs
 from console.stack import Stack
-from console.told import INTERRUPTED, NOT_AS_ASKED
+from console.told import INTERRUPTED, NOT_AS_ASKED, NotAsAsked
 from console.watching import EVERY_SECONDS, Follower, Progress
 from console.wording import to_give
 from segpush.clock import SystemClock
@@ -29,6 +29,7 @@ from segpush.ports import Clock
 
 BAR = 30  # columns
 LATE = timedelta(minutes=2)  # an event is there within seconds; a function that starts cold takes some more
+GIVE_UP = timedelta(minutes=15)
 Along = Annotated[
     bool, typer.Option("--watch/--no-watch", help="Go along with its run until it ends or waits for a person.")
 ]
@@ -83,7 +84,9 @@ def _tell(last: Progress, report: dict[str, Any], *, json: bool) -> None:
         return
     what = report.get("sentence") or last.run.reason
     typer.echo(printing.plain(f"{name} {last.run.state}" + (f": {what}" if what else "")))
-    if last.run.state == "held":
+    if last.run.alive and last.run.code == "paused":
+        printing.advice(to_give(f"resume {last.run.destination}/{last.run.audience}"))
+    elif last.run.state == "held":
         printing.advice(f"{to_give(f'approve {name} --watch')}\n{to_give(f'decline {name}')}")
     else:
         rejects = [to_give(f"rejects {name}")] if report.get("rejected") else []
@@ -91,10 +94,16 @@ def _tell(last: Progress, report: dict[str, Any], *, json: bool) -> None:
 
 
 def _begun(find: Callable[[], str], clock: Clock, due: datetime, late: str, *, quiet: bool) -> str:
+    """Return the run once there is one; raise :class:`NotAsAsked` where none comes, which is said before on standard error."""
+    said = False
     with _shown(quiet=quiet) as show:
         while not (name := find()):
-            told = late if clock.now() > due + LATE else f"its run begins about {due.astimezone():%H:%M:%S}"
-            show.update(Text(told, "dim"))
+            if clock.now() > due + GIVE_UP:
+                raise NotAsAsked(late)
+            if clock.now() > due + LATE and not said:
+                said = True
+                typer.echo(f"{late}; still waiting", err=True)
+            show.update(Text(late if said else f"its run begins about {due.astimezone():%H:%M:%S}", "dim"))
             clock.sleep(EVERY_SECONDS)
     return name
 

@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from botocore.exceptions import ClientError
 
 from console import printing
 from console.dropping import Dropped, deliver, found_run
 from console.following import Along, begin_and_follow, follow
-from console.told import AsJson, Local, RunId, StackName, stack_of, told
+from console.stack import Stack
+from console.told import AsJson, Local, NotAsAsked, RunId, StackName, forbidden, stack_of, told
 from console.wording import to_give
+from segpush.state import State
 
 LATE = "no run yet: other parts or the manifest may be missing, or the bucket tells nobody; `segpush check` with --stack looks"
 
@@ -46,8 +49,22 @@ def drop(  # noqa: PLR0913, PLR0917 - each is a word of the command line
             _say_dropped(dropped, json=json)
             return
         printing.advice(f"delivered as {dropped.key}")
+        if not _may_look(meant):
+            raise NotAsAsked(
+                f"delivered as {dropped.key}, but your AWS sign-in may not see its run: add --no-watch, or attach ApproveRuns"
+            )
         find, come_back = partial(found_run, meant.table(), dropped), f"runs {destination}/{audience}"
         begin_and_follow(meant, find, come_back, LATE, due=dropped.quiet, json=json)
+
+
+def _may_look(stack: Stack) -> bool:
+    try:
+        State(stack.table()).run("nobody's")
+    except ClientError as error:
+        if forbidden(error):
+            return False
+        raise
+    return True
 
 
 def _say_dropped(dropped: Dropped, *, json: bool) -> None:

@@ -13,8 +13,14 @@ from segpush.run import Run
 
 EVERY_SECONDS = 2.0
 FASTEST = 2.5  # calls a second: 50 in 20 s is the most an account document allows; parts that end together look faster
+LONGEST_ANSWER = 30  # looks: a minute, which no command takes
 WINDOW = timedelta(minutes=1)  # what the rate is measured over
 LEAST = timedelta(seconds=10)  # a shorter look says nothing of a rate
+
+
+def waits_for_a_person(run: Run) -> bool:
+    """Whether nothing happens before somebody approves or resumes it."""
+    return run.alive and (run.state == "held" or run.code == "paused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +61,15 @@ class Follower:
     def follow(self, name: str, answer: str = "") -> Iterator[Progress]:
         """Yield a look every :data:`EVERY_SECONDS`; the last one is of a run that has ended, or that waits for a person.
 
-        ``answer`` is the number of an approval that was sent: until it has arrived, the run waits for nobody. Nor does it at
-        the first look: somebody may have approved it a moment ago.
+        ``answer`` is the number of an approval that was sent: until it has arrived, or should have, the run waits for nobody.
+        Nor does it at the first look: somebody may have answered a moment ago.
         """
         looks = 0
         while True:
             look, looks = self.look(self.runs.one(name)), looks + 1
             yield look
-            waits = look.run.state == "held" and looks > 1 and (not answer or look.run.answered == answer)
-            if waits or not look.run.alive:
+            answered = not answer or look.run.answered == answer or looks > LONGEST_ANSWER
+            if not look.run.alive or (waits_for_a_person(look.run) and looks > 1 and answered):
                 return
             self.clock.sleep(EVERY_SECONDS)
 

@@ -10,7 +10,7 @@ from console import apply as applying
 from console.check import in_force
 from console.check.aws import answers
 from console.check.deployed import Deployed
-from console.check.finding import DEPLOYED, MARKETO, Finding, not_asked, ok, problem
+from console.check.finding import DEPLOYED, MARKETO, Finding, not_asked, ok, problem, unknown
 from console.check.marketo import Reach, Wanted, of_account
 from console.check.sample import Sample, of_sample
 from console.check.stack import found, of_stack, of_table
@@ -99,6 +99,9 @@ def _accounts(accounts: Sequence[Wanted], ways: Ways, deployed: Deployed | None,
     else:
         for each in accounts:
             yield from of_account(each, ways.reach, deployed, now)
+            if ways.only_one and ways.look_up:
+                why = f"{ways.only_one} was asked instead of the stack's own segpush/{each.alias}: leave that out to have it asked"
+                yield unknown("secret", each.alias, why)
 
 
 def _in_force(stack: Stack, documents: Sequence[Authored]) -> Iterator[Finding]:

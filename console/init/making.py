@@ -60,7 +60,11 @@ class Made:
         account, out = shlex.quote(str(self.account_path)), shlex.quote(str(self.out))
         both = f"{account} {out}"
         planned = shlex.quote(str(self.sample)) if self.sample else "FILE"
-        return [f"segpush check {both}", f"segpush plan {out} {planned}{read}", f"segpush apply {both}{stack}"]
+        return [
+            f"segpush check {both}{read}{stack}",
+            f"segpush plan {out} {planned}{read}",
+            f"segpush apply {both}{stack}",
+        ]
 
 
 def _write(path: Path, text: str, mode: str) -> None:

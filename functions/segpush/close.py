@@ -117,7 +117,7 @@ class Close:
     def _known(self, run: Run) -> dict[str, Any]:
         """Return what a report tells of the runs before, and of this run's own way."""
         state = State(self.table)
-        return {"history": history.told(state.closed(run)), "timeline": timeline.of(state, run)}
+        return {"history": history.told(state.closed(run), run), "timeline": timeline.of(state, run)}
 
     def _today(self, run: Run) -> dict[str, Any]:
         """Return what is used of the day's quota, by us and by everybody else."""

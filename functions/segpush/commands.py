@@ -60,7 +60,8 @@ class Commands:
         if command not in does:
             log.warning("unknown command", extra={"command": command, "run": run.id})
             return None
-        if "with" not in message and (reason := why_not(command, run)):
+        corrects = command == "retry" and bool(message.get("with"))  # which Corrections judges
+        if not corrects and (reason := why_not(command, run)):
             log.warning("command not carried out", extra={"command": command, "run": run.id, "reason": reason})
             return run
         return does[command](run, message)

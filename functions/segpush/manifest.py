@@ -75,8 +75,13 @@ def read_manifest(key: str, body: bytes) -> Manifest | None:
             for each in document["exportResults"]
         }
         entries = {key: int(each["size"]) for key, each in listed.items()}
-        rows = {key: int(each["rows"]) for key, each in listed.items() if each.get("rows") is not None}
+        rows = {key: each["rows"] for key, each in listed.items() if _is_count(each.get("rows"))}
         return Manifest(str(document["flowRunId"]), stamp(parse(str(document["scheduledTime"]))), entries, rows)
     except (KeyError, TypeError, ValueError) as error:
         msg = f"manifest {key} lacks sinkPath, name, size or scheduledTime ({error!r}): export again with Adobe's manifest"
         raise BadDrop(msg) from error
+
+
+def _is_count(told: Any) -> bool:
+    """Whether a number of rows is one; it is for the report, so anything else counts as not told and refuses nothing."""
+    return isinstance(told, int) and not isinstance(told, bool) and told >= 0

@@ -68,6 +68,8 @@ class Pickup:
         What fails is put back with a delay that grows, so that nobody waits for a visibility timeout; after
         :data:`TRIES` it counts as dead and ends what it names.
         """
+        if put_back(self.steps, message):
+            return
         inner, tries = (message["message"], int(message["tries"])) if message.get("kind") == "again" else (message, 0)
         try:
             if not put_back(self.steps, inner):
@@ -82,8 +84,10 @@ class Pickup:
 
     def on_dead(self, message: Message) -> None:
         """Take one message that nobody could process: the part or run it names ends, and says so."""
+        if put_back(self.parts if message.get("kind") == "part" else self.steps, message):
+            return
         inner = message["message"] if message.get("kind") == "again" else message
-        if put_back(self.parts if inner.get("kind") == "part" else self.steps, inner):
+        if put_back(self.steps, inner):
             return
         run = Dead(self.work, self.table, self.topic, self._close(), self.again).bury(inner)
         if run:

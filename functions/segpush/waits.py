@@ -29,7 +29,8 @@ def begins(run: Run, why: str, now: datetime, until: datetime | None = None) -> 
 
 def ended(table: Table, run: Run, now: datetime) -> tuple[Put, ...]:
     """Note that a person let a run go on; nothing where an older version did not note that it waits."""
-    return tuple(Put({**item, "until": stamp(now)}, item["rev"]) for item in of(table, run)[-1:])
+    last = [item for item in of(table, run)[-1:] if item["why"] in {run.code, run.state}]
+    return tuple(Put({**item, "until": stamp(now)}, item["rev"]) for item in last)
 
 
 def of(table: Table, run: Run) -> Sequence[Item]:

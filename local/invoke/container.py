@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import signal
 import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from local.cloud import CREDENTIALS, REGION
 from local.invoke.artefacts import ARCHITECTURE, choices, logical, sam
@@ -20,6 +21,7 @@ from local.lambdas import Failed
 IMAGE = "public.ecr.aws/lambda/python"
 SAM_LOCAL = (".venv-sam/bin/sam", "local")
 SPARE_SECONDS = 300  # for an image to be downloaded and built before the function's own time begins
+GRACE_SECONDS = 15  # for SAM to stop and remove its container
 QUIET = {
     "SAM_CLI_TELEMETRY": "0",
     "AWS_MAX_ATTEMPTS": "1",  # else it asks AWS who we are for up to 17 s
@@ -53,18 +55,25 @@ class Container:
         """Return the function's answer; raise :class:`~local.lambdas.Failed`."""
         began = time.monotonic()
         with self.log.open("ab") as said:
-            done = subprocess.run(
-                [str(sam()), "local", *self.command(files)],
-                env=_shell(),
-                cwd=self.folder,
-                stdout=subprocess.PIPE,
-                stderr=said,
-                check=False,
-                timeout=self.timeout + SPARE_SECONDS,
-            )
-        if done.returncode:
-            raise Failed(f"sam local invoke failed ({done.returncode}): see {self.log}")
-        return self._answer(done.stdout, time.monotonic() - began)
+            printed = self._printed(files, said)
+        return self._answer(printed, time.monotonic() - began)
+
+    def _printed(self, files: SamFiles, said: IO[bytes]) -> bytes:
+        """Run SAM and return what it prints; where it hangs it is interrupted, so that it removes its container."""
+        with subprocess.Popen(
+            [str(sam()), "local", *self.command(files)],
+            env=_shell(), cwd=self.folder, stdout=subprocess.PIPE, stderr=said,
+        ) as running:  # fmt: skip
+            try:
+                printed, _ = running.communicate(timeout=self.timeout + SPARE_SECONDS)
+            except subprocess.TimeoutExpired:
+                _end(running)
+                raise Failed(
+                    f"sam local invoke did not end within {self.timeout + SPARE_SECONDS} s: see {self.log}"
+                ) from None
+        if running.returncode:
+            raise Failed(f"sam local invoke failed ({running.returncode}): see {self.log}")
+        return printed
 
     def _options(self, files: SamFiles) -> list[str]:
         host = self.engine.bridge.address if self.engine.bridge else "host-gateway"
@@ -87,6 +96,15 @@ class Container:
         if isinstance(answer, dict) and "errorMessage" in answer:
             raise Failed(f"{answer.get('errorType')}: {answer['errorMessage']}")
         return answer
+
+
+def _end(running: subprocess.Popen[bytes]) -> None:
+    """Interrupt a program, and kill it where it does not mind."""
+    running.send_signal(signal.SIGINT)
+    try:
+        running.communicate(timeout=GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        running.kill()
 
 
 def _shell() -> dict[str, str]:

@@ -20,7 +20,7 @@ def closed(table: MemoryTable, run: Run, number: int) -> list[dict[str, Any]]:
     """End a run, as the close does."""
     state, ended = State(table), replace(run, id=f"run-{number:03d}", ended_at=f"2026-01-12T{number:02d}:00:00.000Z")
     stored = state.closed(ended)
-    told = [*history.told(stored), *history.entry(ended, COUNTED, {})]
+    told = [*history.told(stored, ended), *history.entry(ended, COUNTED, {})]
     table.commit(*history.writes(stored, ended, told))
     return told
 
@@ -37,9 +37,16 @@ def test_a_close_that_is_repeated_finds_what_it_found_before(run: Run) -> None:
     table = MemoryTable()
     closed(table, run, 1)
     state, ended = State(table), replace(run, id="run-002", ended_at="2026-01-12T02:00:00.000Z")
-    first = history.told(state.closed(ended)) + history.entry(ended, COUNTED, {})
-    again = history.told(state.closed(ended)) + history.entry(ended, COUNTED, {})  # it crashed before it was committed
+    first = history.told(state.closed(ended), ended) + history.entry(ended, COUNTED, {})
+    again = history.told(state.closed(ended), ended) + history.entry(
+        ended, COUNTED, {}
+    )  # it crashed before it was committed
     assert first == again
+    table.commit(*history.writes(state.closed(ended), ended, first))
+    late = history.told(state.closed(ended), ended) + history.entry(
+        ended, COUNTED, {}
+    )  # two messages closed it at once
+    assert late == first
 
 
 @pytest.mark.parametrize(

@@ -71,8 +71,13 @@ def test_a_wait_ends_with_the_next_step_where_nobody_ended_it(table: MemoryTable
 
 def test_a_wait_that_a_person_ended_ends_then(table: MemoryTable, ended: Run) -> None:
     table.commit(waits.begins(ended, "quota", at(2), at(900)))
-    table.commit(*waits.ended(table, ended, at(5)))
+    table.commit(*waits.ended(table, replace(ended, code="quota"), at(5)))
     assert timeline.of(State(table), ended)["waits"] == [{"why": "quota", "from": text(2), "until": text(5)}]
+
+
+def test_a_wait_that_was_over_before_is_not_stretched(table: MemoryTable, ended: Run) -> None:
+    table.commit(waits.begins(ended, "quota", at(2), at(4)))
+    assert waits.ended(table, replace(ended, state="held", code="held"), at(5)) == ()
 
 
 def test_no_wait_is_longer_than_its_run(table: MemoryTable, ended: Run) -> None:

@@ -317,3 +317,12 @@ def test_a_secret_that_is_missing_or_no_use_is_a_problem_and_one_that_may_not_be
     forbidden = SecretUnreadable("secret segpush/acme may not be read")
     forbidden.__cause__ = denied("GetSecretValue")
     assert (closed("acme", forbidden).state, "in the shell" in closed("acme", forbidden).sentence) == ("unknown", True)
+
+
+@pytest.mark.usefixtures("whole")
+def test_credentials_of_somewhere_else_are_not_taken_for_the_stacks() -> None:
+    set_up = SetUp()
+    ways = Ways(set_up.reach, only_one="the shell", look_up=lambda: Stack(WHOLE))
+    told = [each for each in of_the_rest(set_up.documents, ways, VirtualClock(TODAY)) if each.area == "secret"]
+    assert [each.state for each in told] == ["ok", "unknown"]
+    assert "the shell was asked instead of the stack's own segpush/acme" in told[1].sentence

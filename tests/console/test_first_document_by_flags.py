@@ -46,7 +46,7 @@ def test_it_writes_documents_that_check_takes_and_says_what_comes_next(here: Pat
     }
     assert told["left_out"]["createdAt"] == "createdAt cannot be written"
     assert told["next"] == [
-        "segpush check acme.yaml spring.yaml",
+        "segpush check acme.yaml spring.yaml --marketo marketo.json",
         "segpush plan spring.yaml buyers.csv --marketo marketo.json",
         "segpush apply acme.yaml spring.yaml",
     ]

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 from uuid import UUID
 
 import pytest
@@ -9,14 +10,17 @@ from botocore.exceptions import ClientError
 from typer import Exit
 
 from console.answer_commands import _asked
-from console.commands import about_audience, about_run
+from console.commands import about_audience, about_run, about_work
 from console.dropping import deliver, found_run
-from console.following import leaving
+from console.following import _begun, leaving
 from console.printing import plain, span
 from console.retry_command import _again
 from console.runs import Runs
+from console.stack import Stack
 from console.told import INTERRUPTED, UNREACHABLE, NotAsAsked, told
+from console.watch_commands import _may_look
 from console.watching import Follower
+from segpush.ports import Table
 from segpush.state import State
 from tests.fakes.memory import VirtualClock
 from tests.whole import spring
@@ -174,3 +178,31 @@ def test_a_run_that_is_held_is_followed_no_further_unless_somebody_approves_it(a
     looks = list(Follower(Runs(desk.stored, desk.table), clock).follow(run, answer["id"] if approved else ""))
     assert looks[-1].run.state == ("done" if approved else "held")
     assert len(looks) == 2 or approved
+
+
+def test_a_run_that_does_not_begin_is_told_once_and_not_waited_for_for_ever(capsys: pytest.CaptureFixture[str]) -> None:
+    clock = VirtualClock()
+    with pytest.raises(NotAsAsked, match="no run yet"):
+        _begun(lambda: "", clock, clock.now(), "no run yet", quiet=True)
+    assert capsys.readouterr().err == "no run yet; still waiting\n"
+
+
+@pytest.mark.parametrize("target", ["acme", "/".join(WHOSE)])
+def test_a_run_that_is_paused_is_followed_no_further(target: str) -> None:
+    desk = desk_of()
+    desk.steps.send(about_work("pause", target, "ines"))
+    desk.work()
+    desk.drop(spring.DAY_ONE, spring.file(*spring.EVERYBODY))
+    desk.work()
+    clock = WorkingClock()
+    clock.desk = desk
+    looks = list(Follower(Runs(desk.stored, desk.table), clock).follow(desk.run["id"]))
+    assert [(look.run.state, look.run.code) for look in looks] == [("waiting", "paused")] * 2
+
+
+def test_whoever_may_deliver_and_not_look_is_told_so() -> None:
+    class Closed:
+        def table(self) -> Table:
+            raise ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, "GetItem")
+
+    assert not _may_look(cast(Stack, Closed()))

@@ -42,6 +42,14 @@ def ended(state: State) -> House:
     return house
 
 
+@pytest.mark.parametrize("command", ["approve", "retry"])
+def test_nothing_is_let_through_for_a_word_it_does_not_mean(command: str) -> None:
+    house = House()
+    house.has("working")
+    tell(house, command, **{"with": ""})
+    assert (now(house).state, now(house).retried) == ("working", "")
+
+
 @pytest.mark.parametrize("state", LIVING)
 @pytest.mark.parametrize("command", ["approve", "decline", "cancel", "pause", "resume"])
 def test_each_command_in_each_living_state(command: str, state: State) -> None:

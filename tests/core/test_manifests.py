@@ -102,6 +102,7 @@ def test_rows_are_told_only_where_every_entry_tells_them() -> None:
         (21, entries),
         (None, [entries[0], MANIFEST["exportResults"][1]]),
         (None, MANIFEST["exportResults"]),
+        (None, [{**each, "rows": wrong} for each, wrong in zip(entries, ("unknown", -1), strict=True)]),
     ):
         manifest = read_manifest(KEY, json.dumps({**MANIFEST, "exportResults": results}).encode())
         assert manifest is not None

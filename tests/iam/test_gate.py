@@ -6,13 +6,14 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import boto3
 import pytest
 import requests
 from botocore.exceptions import ClientError
 
 from local import cloud as clouds
 from local import template, wiring
-from local.cloud import Cloud
+from local.cloud import Cloud, make_client
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +110,13 @@ def test_the_owner_of_the_account_may_do_everything_and_is_not_noted(cloud: Clou
     before = dict(cloud.gate.judged)
     assert cloud.client("iam").list_roles()["Roles"]
     assert cloud.gate.judged == before
+
+
+def test_a_key_that_nobody_was_given_opens_nothing(cloud: Cloud) -> None:
+    stranger = boto3.Session("AKIAMISTYPED", "wrong", region_name="us-east-1")
+    with pytest.raises(ClientError) as refused:
+        make_client(stranger, "iam", cloud.endpoint).list_roles()
+    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
 
 
 def test_motos_own_judge_cannot_take_the_gates_place(cloud: Cloud) -> None:

@@ -39,7 +39,7 @@ def once(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("queue", ["steps", "parts"])
-@pytest.mark.parametrize("message", [PART, STEP], ids=["part", "step"])
+@pytest.mark.parametrize("message", [PART, STEP, {"kind": "again", "wrapped": STEP}], ids=["part", "step", "again"])
 def test_a_message_of_a_newer_version_is_put_back_as_it_came(queue: str, message: dict[str, Any]) -> None:
     desk = Desk(spring.marketo())
     newer = {**message, "schema": 2, "what": "nobody knows yet"}

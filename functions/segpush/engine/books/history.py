@@ -24,9 +24,13 @@ FACTS = ("run", "ended_at", "on_list", "added", "removed", "read_back")
 SPARE = 20  # items taken away at once: a transaction has an end
 
 
-def told(items: Sequence[Item]) -> list[dict[str, Any]]:
-    """Return the runs before as a report shows them, oldest first: one less than are kept, for the run itself comes last."""
-    return [{name: item[name] for name in FACTS} for item in items[-(KEEP - 1) :]]
+def told(items: Sequence[Item], run: Run) -> list[dict[str, Any]]:
+    """Return the runs before ``run`` as its report shows them, oldest first: one less than are kept, for it comes last itself.
+
+    It may be among them already: two messages that close a run at once both write its report.
+    """
+    before = [item for item in items if item["run"] != run.id]
+    return [{name: item[name] for name in FACTS} for item in before[-(KEEP - 1) :]]
 
 
 def entry(run: Run, counted: Mapping[str, Any], drift: Mapping[str, int]) -> list[dict[str, Any]]:

@@ -30,7 +30,7 @@ PARTS = {
 }
 """Of whom a list consists."""
 
-NOT_TOLD = "Adobe's manifest counts no rows: compare the next line with what the producer shows"
+NOT_TOLD = "No manifest counts the rows (Adobe's does not): compare the next line with what the producer shows"
 LEAVES = frozenset({"absent", "leaver", "held_back", "removed_by_hand"})
 
 
