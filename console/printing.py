@@ -44,7 +44,7 @@ def rows(heads: Sequence[str], lines: Sequence[Sequence[object]]) -> None:
         return
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", show_header=any(heads))
     for head in heads:
-        table.add_column(head, overflow="fold")
+        table.add_column(head, overflow="fold", no_wrap=head == "run")  # an id is copied
     for line in lines:
         table.add_row(*(_styled(plain(cell)) for cell in line))
     out.print(table)

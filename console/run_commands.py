@@ -53,7 +53,7 @@ def runs(
     heads = ("run", "audience", "state", "rows", "rejected", "added", "removed", "age")
     printing.rows(heads, [_cells(line) for line in lines])
     if not lines:
-        printing.advice(f"no run yet; {to_give('drop DEST AUDIENCE FILE')} begins one")
+        printing.advice("no run yet: one begins when a drop is complete, which is after its source.quiet_period")
 
 
 def there(work: ObjectStore, destination: str, audience: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from console.told import NotAsAsked
+from console.wording import to_give
 from segpush import names
 from segpush.engine.books import accounts
 from segpush.errors import ObjectGone
@@ -40,8 +41,13 @@ class Runs:
         """Return a run; raise :class:`NotAsAsked` where there is none of this name."""
         run = State(self.table).run(name)
         if run is None:
-            raise NotAsAsked(f"there is no run {name}; `segpush runs` lists those there are")
+            raise NotAsAsked(f"there is no run {name}; `{to_give('runs')}` lists those there are")
         return run
+
+    def paused(self, run: Run) -> list[str]:
+        """Return what people have paused of a run: its account, its audience, both; none where a document says so."""
+        work = (run.account, f"{run.destination}/{run.audience}")
+        return [each for each in work if self.table.get(f"PAUSE#{each}", "PAUSE")]
 
     def about(self, run: Run) -> dict[str, Any]:
         """Return everything about one run: itself, its steps, its calls, the numbers the guard went by, and its files."""

@@ -48,7 +48,7 @@ def drop(  # noqa: PLR0913, PLR0917 - each is a word of the command line
         if not watch_it:
             _say_dropped(dropped, json=json)
             return
-        printing.advice(f"delivered as {dropped.key}")
+        printing.advice(f"delivered as {dropped.key}{_quiet(dropped)}")
         if not _may_look(meant):
             raise NotAsAsked(
                 f"delivered as {dropped.key}, but your AWS sign-in may not see its run: add --no-watch, or attach ApproveRuns"
@@ -72,5 +72,9 @@ def _say_dropped(dropped: Dropped, *, json: bool) -> None:
         printing.as_json(dropped.told())
         return
     typer.echo(dropped.key)
-    quiet = f" after {printing.span(dropped.quiet.total_seconds())} without another file" if dropped.quiet else ""
-    printing.advice(f"its run begins{quiet or ' at once'}; {to_give(f'watch {dropped.run}')}")
+    printing.advice(f"its run: {to_give(f'watch {dropped.run}')}{_quiet(dropped)}")
+
+
+def _quiet(dropped: Dropped) -> str:
+    quiet = printing.span(dropped.quiet.total_seconds())
+    return f"; it waits {quiet} for further files first (source.quiet_period)" if dropped.quiet else ""

@@ -43,8 +43,14 @@ class Sentences(TyperGroup):
             typer.echo(f"✗ {_sentence(error)}", err=True)
             sys.exit(error.exit_code)
         except typer.Abort:
-            typer.echo("✗ nothing was done", err=True)
+            typer.echo("✗ nothing was done" + ("" if sys.stdin.isatty() else "; --yes does not ask"), err=True)
             sys.exit(1)
+
+
+def program() -> str:
+    """Return the name this command was called by."""
+    context = get_current_context(silent=True)
+    return (context.find_root().info_name if context else "") or "segpush"
 
 
 def to_give(words: str) -> str:
@@ -54,7 +60,7 @@ def to_give(words: str) -> str:
         return f"segpush {words}"
     said = {name for name in ("local", "stack") if context.get_parameter_source(name) is ParameterSource.COMMANDLINE}
     where = [" --local"] * ("local" in said) + [f" --stack {context.params['stack']}"] * ("stack" in said)
-    return f"{context.find_root().info_name} {words}{''.join(where)}"
+    return f"{program()} {words}{''.join(where)}"
 
 
 def _sentence(error: ClickException) -> str:

@@ -60,7 +60,7 @@ def up(start: Start, console: Console) -> int:
     except BadArgument as error:
         console.print(str(error), markup=False, highlight=False, soft_wrap=True)
         return BAD_ARGUMENTS
-    written = documents(demo.destination, quiet_period="0") if demo else None
+    written = documents(demo.destination) if demo else None
     account = written.alias if written else start.account
     with stack.running(account, state, start.out, port=start.port) as system, showing(console) as show:
         _tell(account, start.out, system, console)
@@ -94,4 +94,4 @@ def _check_free(port: int) -> None:
     """Raise :class:`BadArgument` where somebody listens already; moto would wait for ever."""
     with socket.socket() as probe:
         if probe.connect_ex(("localhost", port)) == 0:
-            raise BadArgument(f"port {port} is taken: choose another with --port.")
+            raise BadArgument(f"port {port} is taken: choose another with --port, or make up UP='--port 5001'.")

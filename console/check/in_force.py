@@ -10,6 +10,7 @@ from console import apply as applying
 from console.check.finding import Finding, ok, problem
 from console.documents import Authored
 from console.stack import Unreachable
+from console.wording import to_give
 from segpush.account import Account
 from segpush.catalog import Catalog
 from segpush.destination import Destination
@@ -34,7 +35,7 @@ def of_documents(work: ObjectStore, documents: Sequence[Authored]) -> Iterator[F
             yield ok("in_force", about, "as it is written")
         else:
             what = "not applied yet" if change.what == "new" else "differs from what is in force"
-            yield problem("in_force", about, f"{what}: segpush apply {change.document.file}")
+            yield problem("in_force", about, f"{what}: {to_give(f'apply {change.document.file}')}")
 
 
 def of_suppression(work: ObjectStore, destinations: Sequence[Destination]) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from console.init.looking import read_sample
 from console.init.offer import Offer
 from console.init.sample import Sample
 from console.init.scene import Draft, Scene
+from console.wording import program
 from segpush.destination import load_destination
 from segpush.errors import BadDocument, BadDrop
 
@@ -59,11 +60,11 @@ class Made:
         """Return the commands that come next; ``read`` and ``stack`` say which Marketo and which stack they mean."""
         account, out = shlex.quote(str(self.account_path)), shlex.quote(str(self.out))
         both = f"{account} {out}"
-        planned = shlex.quote(str(self.sample)) if self.sample else "FILE"
+        planned, called = shlex.quote(str(self.sample)) if self.sample else "FILE", program()
         return [
-            f"segpush check {both}{read}{stack}",
-            f"segpush plan {out} {planned}{read}",
-            f"segpush apply {both}{stack}",
+            f"{called} check {both}{read}{stack}",
+            f"{called} plan {out} {planned}{read}",
+            f"{called} apply {both}{stack}",
         ]
 
 

@@ -60,10 +60,10 @@ class Destination(Document):
     mapping: tuple[MappedField, ...] = ()
     on_missing: Literal["leave", "clear"] = Field(
         default="leave",
-        description="What a missing cell does to a field: `leave` what Marketo has, or `clear` it (R13); a mapped field may say otherwise.",
+        description="What a missing cell does to a field: `leave` what Marketo has, or `clear` it; a mapped field may say otherwise.",
     )
     suppression: Suppression | None = Field(
-        default=None, description="Who is held back: never created, written or added (B15)."
+        default=None, description="Who is held back: never created, written or added."
     )
     audiences: tuple[Audience, ...] = Field(json_schema_extra={"minItems": 1})  # counted in rules: one message, not two
     limits: Limits = Limits()
@@ -119,7 +119,7 @@ class Destination(Document):
         return frozenset(second.union(FLAGS[flag] for rule in rules if rule for flag in rule.marketo))
 
     def claimants(self, key: str) -> list[Audience]:
-        """Return the audiences a decoded object key belongs to (R25, R28): several only where its rows are told apart."""
+        """Return the audiences a decoded object key belongs to: several only where its rows are told apart."""
         return [audience for audience in self.audiences if audience.claims(key)]
 
     def missing(self, field: MappedField) -> Literal["leave", "clear"]:

@@ -130,7 +130,7 @@ def test_the_document_itself_is_fine() -> None:
         (
             "audiences.source.header",
             False,
-            "audiences[0].source.columns: files without header need their columns listed in order (R45)",
+            "audiences[0].source.columns: files without header need their columns listed in order",
         ),
         (
             "audiences.source.columns",

@@ -162,7 +162,7 @@ def test_r20_changes_without_a_status_column_can_only_add() -> None:
     assert notes(audiences=[changes]) == [
         (
             "audiences[0].source.status: no status column is named: unless a file has a column segmentMembership…status,"
-            " this audience can only add (R20)."
+            " this audience can only add."
         )
     ]
     assert notes(audiences=[audience("buyers", 1021, content="changes", status="state")]) == []
@@ -173,7 +173,7 @@ def test_b23_a_changes_file_brings_no_changed_fields() -> None:
     found = notes(sync="audience_and_profile", mapping=[CITY], audiences=[changes])
 
     assert len(found) == 1
-    assert "B23" in found[0]
+    assert "a changes file brings no row where only a field changed" in found[0]
 
 
 def test_what_may_surprise_is_noted() -> None:

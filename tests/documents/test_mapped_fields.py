@@ -153,7 +153,7 @@ def test_s2_fields_that_are_never_written_again_are_never_cleared() -> None:
         ),
         (
             {"field": "customerId"},
-            "match.source: is missing; name the column that holds customerId: only columns of addresses are known by name (R21)",
+            "match.source: is missing; name the column that holds customerId: only columns of addresses are known by name",
         ),
     ],
 )

@@ -35,17 +35,17 @@ def test_a_delimiter_that_is_text_is_refused(delimiter: str) -> None:
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"content": None}, "source.content: is missing; write full or changes: no file tells by itself (R33)"),
+        ({"content": None}, "source.content: is missing; write full or changes: no file tells by itself"),
         (
             {"preset": "braze", "content": "by_name"},
             "source.content: by_name is for producers that mark their names; preset braze has full files",
         ),
         ({"preset": "snowflake"}, "source.header: preset snowflake has files of both kinds; write header: true, or header: false with columns"),
-        ({"preset": "segment_raw"}, "source.status: is missing; name the trait that is true for members, such as traits.spring_buyers (R43)"),
+        ({"preset": "segment_raw"}, "source.status: is missing; name the trait that is true for members, such as traits.spring_buyers"),
         ({"expect_every": "0"}, "source.expect_every: 0 is no distance between drops; write one such as 1d, or take it out"),
         ({"pattern": "inbox/x*"}, "source.pattern: 'inbox/x*' is compared with the key below the prefix; write what stands after inbox/spring-campaigns/spring-buyers/"),
         ({"audience_id": "aid"}, "source.audience_id: counts with audience_in: column only; add that, or take it out"),
-        ({"audience_in": "key"}, "id: is missing; source.audience_in: key looks for it in each object's key (R25)"),
+        ({"audience_in": "key"}, "id: is missing; source.audience_in: key looks for it in each object's key"),
         ({"audience_in": "column"}, "source.audience_in: column needs to know which; name an audience_id or audience_name column, or a status column of this audience's own"),
         ({"audience_in": "column", "audience_id": "aid"}, "id: is missing; source.audience_in: column looks for it in 'aid'"),
     ],

@@ -1,4 +1,4 @@
-"""What a document may say of people who are held back (B15)."""
+"""What a document may say of people who are held back."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ def test_r41_pgp_is_known_in_every_wrapping_and_refused_with_the_remedy(content:
         (gzip.compress(zipped({"a.gz": packed})), f"{KEY}/a.gz"),
     ):
         sentence = refusal(wrapped)
-        assert sentence.startswith(f"{name}: PGP encrypted files are not supported yet (R41); remove the public key")
+        assert sentence.startswith(f"{name}: PGP encrypted files are not supported yet; remove the public key")
         assert "'Encryption'" in sentence
 
 

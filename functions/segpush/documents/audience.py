@@ -35,7 +35,7 @@ class Audience(Document):
         default=None, description="Its static list, see below; required, except for `sync: profile`, which has none."
     )
     suppression: Suppression | None = Field(
-        default=None, description="Who is held back of this audience, beside whom the destination holds back (B15)."
+        default=None, description="Who is held back of this audience, beside whom the destination holds back."
     )
     verify: Literal["always", "imports", "never"] = Field(
         default="imports",
@@ -66,7 +66,7 @@ class Audience(Document):
         return (self.list.name or "") if self.list else ""
 
     def claims(self, key: str) -> bool:
-        """Say whether a decoded object key belongs to this audience (R25, R28, R29).
+        """Say whether a decoded object key belongs to this audience.
 
         An id is looked for anywhere below the prefix: what stands in a prefix that audiences share tells none apart.
         """
@@ -101,7 +101,7 @@ class Audience(Document):
 
     def _wrong_about_whose(self) -> dict[str, str]:
         if self.source.audience_in == "key" and not self.id:
-            return {"id": "is missing; source.audience_in: key looks for it in each object's key (R25)"}
+            return {"id": "is missing; source.audience_in: key looks for it in each object's key"}
         if self.source.audience_in != "column" or self.told_by:
             return {}
         if self.source.id_column:

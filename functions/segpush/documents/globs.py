@@ -1,6 +1,6 @@
 """Whether two sources could mean the same object key.
 
-Keys are compared decoded and by their letters (R28): `*` any text, slashes too; `?` one letter; `[ab]` one of these.
+Keys are compared decoded and by their letters: `*` any text, slashes too; `?` one letter; `[ab]` one of these.
 """
 
 from __future__ import annotations

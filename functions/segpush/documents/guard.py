@@ -13,14 +13,12 @@ from segpush.documents.values import Count, Document, Duration, Percent
 class Limits(Document):
     """The guard: a run over one of these is held until a person approves it.
 
-    A percentage holds a run only together with its floor: 6 % of 50 rows are 3 rows, no reason to stop (R11, R40).
+    A percentage holds a run only together with its floor: 6 % of 50 rows are 3 rows, no reason to stop.
     """
 
-    rejected_percent: Percent = Field(default=5, description="Rejected rows, in percent of the rows read (R11).")
+    rejected_percent: Percent = Field(default=5, description="Rejected rows, in percent of the rows read.")
     rejected_rows: Count = Field(default=20, description="Floor: up to this many rejected rows never hold a run.")
-    removed_percent: Percent = Field(
-        default=20, description="People taken off, in percent of the people we put there (R40)."
-    )
+    removed_percent: Percent = Field(default=20, description="People taken off, in percent of the people we put there.")
     removed_people: Count = Field(default=50, description="Floor: up to this many removed people never hold a run.")
     created_people: Count = Field(default=5000, description="People a run may create.")
     added_percent: Annotated[float, Field(ge=0)] | None = Field(

@@ -9,7 +9,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def holds_id(key: str, audience_id: str) -> bool:
-    """Say whether an id stands anywhere in a key as a word of its own, whatever the case (R25, R29).
+    """Say whether an id stands anywhere in a key as a word of its own, whatever the case.
 
     AEP writes `segment<id>` too, without anything between; as ids may be plain numbers, only a UUID may be meant so.
     """

@@ -43,25 +43,25 @@ class Match(Document):
     source: Columns | None = Field(
         default=None,
         description="Column that holds the key, or candidates in order: the first that is not empty counts; absent = the preset's, else"
-        " the usual names of an address column (R21).",
+        " the usual names of an address column.",
     )
     list: Literal["one", "all"] = Field(
         default="one",
-        description="`all`: the cell is a list of addresses of one person; the first Marketo knows is taken (B12).",
+        description="`all`: the cell is a list of addresses of one person; the first Marketo knows is taken.",
     )
     field: FieldName = Field(default="email", description="Marketo field it is looked up in; must be searchable there.")
     several: Literal["most_recently_updated", "lowest_id", "all", "reject", "marketo"] = Field(
-        default="most_recently_updated", description="Which lead is meant where several have one key (B8)."
+        default="most_recently_updated", description="Which lead is meant where several have one key."
     )
     partitions: Literal["all", "selected"] = Field(
         default="all",
-        description="Where to look: in `all` lead partitions, or in the `selected` one: `partition` (A19).",
+        description="Where to look: in `all` lead partitions, or in the `selected` one: `partition`.",
     )
     fallback: tuple[FurtherKey, ...] = Field(
-        default=(), description="Further keys in order: the first that anybody in Marketo has decides (B10)."
+        default=(), description="Further keys in order: the first that anybody in Marketo has decides."
     )
     second_field: SecondField | None = Field(
-        default=None, description="A second field that must have the same value, else it is somebody else (A15)."
+        default=None, description="A second field that must have the same value, else it is somebody else."
     )
     second_person: Literal["leave", "create"] = Field(
         default="leave",
@@ -80,7 +80,7 @@ class Match(Document):
             found["list"] = "all needs to know the one column that holds the list; name it in source"
         if self.field != "email" and not self.sources:
             found["source"] = (
-                f"is missing; name the column that holds {self.field}: only columns of addresses are known by name (R21)"
+                f"is missing; name the column that holds {self.field}: only columns of addresses are known by name"
             )
         if found := found | self._wrong_together():
             raise Problems(found)

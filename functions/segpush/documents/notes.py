@@ -70,15 +70,15 @@ def _notes_on_changes(destination: Destination, audience: Audience, path: str) -
     if audience.source.status_column is None:
         found.append(
             f"{path}.status: no status column is named: unless a file has a column segmentMembership…status,"
-            " this audience can only add (R20)."
+            " this audience can only add."
         )
     if destination.updates:
         found.append(
             f"{path}.content: a changes file brings no row where only a field changed,"
-            " so such changes do not reach Marketo (B23)."
+            " so such changes do not reach Marketo."
         )
     if audience.source.profile_id:
         found.append(
-            f"{path}.profile_id: where a changes file brings some of a person's addresses only, the others are not tried (B12)."
+            f"{path}.profile_id: where a changes file brings some of a person's addresses only, the others are not tried."
         )
     return found

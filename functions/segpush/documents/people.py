@@ -31,15 +31,15 @@ class MappedField(Document):
     write: Literal["always", "on_create", "if_empty", "never"] = Field(
         default="always",
         description="`on_create`: only for people this destination creates. `if_empty`: also for known people whose field is empty."
-        " `never`: checked and not sent (B11).",
+        " `never`: checked and not sent.",
     )
     path: Annotated[Text, AfterValidator(_path)] | None = Field(
         default=None,
-        description="Where in a JSON cell the value stands: `plan`, `sites[0].city`, `emails[type=work].value` (B16).",
+        description="Where in a JSON cell the value stands: `plan`, `sites[0].city`, `emails[type=work].value`.",
     )
     list: Literal["first", "count", "join"] | None = Field(
         default=None,
-        description="What becomes of a list: its `first` element, the `count` of them, or all of them in one text (B16).",
+        description="What becomes of a list: its `first` element, the `count` of them, or all of them in one text.",
     )
     separator: Separator | None = Field(
         default=None, description="Between the elements that `list: join` puts in one text; absent = `;`."
@@ -49,7 +49,7 @@ class MappedField(Document):
     )
     on_missing: Literal["leave", "clear"] | None = Field(
         default=None,
-        description="What a missing cell does: `leave` what Marketo has, or `clear` it; absent = the destination's (R13).",
+        description="What a missing cell does: `leave` what Marketo has, or `clear` it; absent = the destination's.",
     )
     on_too_long: Literal["reject", "leave_out"] = Field(
         default="reject",
@@ -57,7 +57,7 @@ class MappedField(Document):
     )
     null_tokens: tuple[Text, ...] | None = Field(
         default=None,
-        description="Cells of this column that mean missing, instead of the source's; `[]` for none (R12).",
+        description="Cells of this column that mean missing, instead of the source's; `[]` for none.",
     )
 
     @property

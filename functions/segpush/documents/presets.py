@@ -41,7 +41,7 @@ class Preset:
 
 
 PRESETS: dict[PresetName, Preset] = {
-    # Adobe's defaults: comma, no quoting at all (R8); with `quote` set, backslash escapes inside quotes.
+    # Adobe's defaults: comma, no quoting at all; with `quote` set, backslash escapes inside quotes.
     "aep": Preset(dialect=Dialect()),
     # Segment, audience CSV (2.1)
     "segment_actions": Preset(
@@ -52,14 +52,14 @@ PRESETS: dict[PresetName, Preset] = {
         audience_name="audience_name",
         json_cells=True,
     ),
-    # Segment, raw data storage (2.2): membership is a trait, named by `status`; all other lines are not ours (R43).
+    # Segment, raw data storage (2.2): membership is a trait, named by `status`; all other lines are not ours.
     "segment_raw": Preset(
         content="changes",
         key=("traits.email", "context.traits.email", "email"),
         member_time="timestamp",
         rows_without_status="not_ours",
     ),
-    # Snowflake unload (2.4): no quotes, backslash escapes outside them; parts in parallel, told apart by no number (R45).
+    # Snowflake unload (2.4): no quotes, backslash escapes outside them; parts in parallel, told apart by no number.
     "snowflake": Preset(
         dialect=Dialect(quote=None, escape='"', escape_unquoted=True, null_tokens=("\\N",)),
         header=None,

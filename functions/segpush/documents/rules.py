@@ -108,7 +108,7 @@ def _only_for_known_people(destination: Destination) -> dict[str, str]:
 
 
 def _several_addresses(destination: Destination) -> dict[str, str]:
-    """What one person is may be said once (B12): by a list in one cell, or by a column that rows share."""
+    """What one person is may be said once: by a list in one cell, or by a column that rows share."""
     if destination.match.list == "one":
         return {}
     return {

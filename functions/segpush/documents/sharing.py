@@ -25,7 +25,7 @@ def conflict(one: Audience, other: Audience) -> str | None:
 
 
 def _same_id(one: Audience, other: Audience) -> str | None:
-    """Keys are compared with ids in any case (R25). None may be part of another, which would take the keys of a broken document."""
+    """Keys are compared with ids in any case. None may be part of another, which would take the keys of a broken document."""
     ids = [(audience.id or "").casefold() for audience in (one, other)]
     if ids[0] == ids[1]:
         return f"and {other.id!r} is the id of both; give each audience the id its keys hold"
@@ -45,7 +45,7 @@ def _in_the_folder(outer: Audience, inner: Audience) -> bool:
 
 
 def _same_rows(one: Audience, other: Audience) -> str | None:
-    """Rows are told apart by id where both have one (R42), else by name, else by a status column of each audience's own."""
+    """Rows are told apart by id where both have one, else by name, else by a status column of each audience's own."""
     ours, theirs = one.source, other.source
     if one.told_by == other.told_by == "id" and one.id != other.id:
         return None

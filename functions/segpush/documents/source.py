@@ -37,7 +37,7 @@ class Source(Written):
 
     @property
     def status_column(self) -> str | None:
-        """The column that says member or left; None: AEP's own, if the file has it (R16)."""
+        """The column that says member or left; None: AEP's own, if the file has it."""
         return self.status or self.producer.status
 
     @property
@@ -63,7 +63,7 @@ class Source(Written):
 
     @property
     def unwraps(self) -> bool:
-        """`json_cells` in force (R42)."""
+        """`json_cells` in force."""
         return self.producer.json_cells if self.json_cells is None else self.json_cells
 
     @property
@@ -72,7 +72,7 @@ class Source(Written):
         return self.producer.header if self.header is None else self.header
 
     def dialect(self) -> Dialect:
-        """Return the preset's dialect with this document's overrides (R8)."""
+        """Return the preset's dialect with this document's overrides."""
         said: dict[str, object] = {
             "delimiter": self.delimiter,
             "escape_unquoted": self.escape_unquoted,
@@ -104,7 +104,7 @@ class Source(Written):
         if self.has_header and self.columns is not None:
             found["columns"] = "only files without header take columns; add header: false, or take it out"
         elif self.has_header is False and not self.columns:
-            found["columns"] = "files without header need their columns listed in order (R45)"
+            found["columns"] = "files without header need their columns listed in order"
         elif self.has_header is None:
             found["header"] = (
                 f"preset {self.preset} has files of both kinds; write header: true, or header: false with columns"
@@ -116,7 +116,7 @@ class Source(Written):
     def _wrong_about_content(self) -> dict[str, str]:
         found = {}
         if self.content is None and self.producer.content is None:
-            found["content"] = "is missing; write full or changes: no file tells by itself (R33)"
+            found["content"] = "is missing; write full or changes: no file tells by itself"
         if self.content == "by_name" and self.producer.content is not None:
             found["content"] = (
                 f"by_name is for producers that mark their names; preset {self.preset} has {self.producer.content} files"
@@ -132,7 +132,7 @@ class Source(Written):
     def _wrong_about_rows(self) -> dict[str, str]:
         found = {}
         if self.preset == "segment_raw" and self.status is None:
-            found["status"] = "is missing; name the trait that is true for members, such as traits.spring_buyers (R43)"
+            found["status"] = "is missing; name the trait that is true for members, such as traits.spring_buyers"
         for name in ("audience_id", "audience_name"):
             if getattr(self, name) and self.audience_in != "column":
                 found[name] = "counts with audience_in: column only; add that, or take it out"

@@ -45,21 +45,21 @@ class Written(Document):
     pattern: str | None = Field(
         default=None,
         min_length=1,
-        description="Which keys below the prefix are meant, `*` for any text; absent = all (R25).",
+        description="Which keys below the prefix are meant, `*` for any text; absent = all.",
     )
     audience_in: Literal["prefix", "key", "column"] = Field(
         default="prefix",
         description="What tells audiences apart. `prefix`: the folder is one audience's. `key`: each object's key holds the audience's"
-        " `id` (R25, R29). `column`: the rows say it, so that audiences may share files.",
+        " `id`. `column`: the rows say it, so that audiences may share files.",
     )
     content: Literal["full", "changes", "by_name"] | None = Field(
         default=None,
-        description="`full`: everybody each time. `changes`: only who joined or left. No file tells by itself (R33);"
-        " `by_name`: `.overwrite` or `.sync` in the object's name does (R49).",
+        description="`full`: everybody each time. `changes`: only who joined or left. No file tells by itself;"
+        " `by_name`: `.overwrite` or `.sync` in the object's name does.",
     )
     together: Literal["name", "folder"] | None = Field(
         default=None,
-        description="What is one drop. `name`: an object and its parts `_2`, `_3`. `folder`: all of a folder (R45, R48).",
+        description="What is one drop. `name`: an object and its parts `_2`, `_3`. `folder`: all of a folder.",
     )
     manifest: Literal["required", "optional", "ignore"] = Field(
         default="optional",
@@ -67,7 +67,7 @@ class Written(Document):
     )
     quiet_period: Duration = Field(
         default=timedelta(minutes=15),
-        description="How long no further object may come before a drop counts as complete (R32).",
+        description="How long no further object may come before a drop counts as complete.",
     )
     expect_every: Duration | None = Field(
         default=None, description="How often a drop comes; `overdue` is told where none did. Absent = not watched."
@@ -75,26 +75,26 @@ class Written(Document):
     status: Column | None = Field(
         default=None,
         description="Column that says member or left; absent = the preset's, else a column `segmentMembership…status`, if there is"
-        " one (R16, R17).",
+        " one.",
     )
     member_time: Column | None = Field(
         default=None,
-        description="Column of the qualification time, which decides between rows of one person (R18, R23).",
+        description="Column of the qualification time, which decides between rows of one person.",
     )
     audience_id: Column | None = Field(
         default=None, description="Column of the audience's id; rows of others are *not ours*."
     )
     audience_name: Column | None = Field(
-        default=None, description="Column of the audience's name, which counts where there is no id (R42)."
+        default=None, description="Column of the audience's name, which counts where there is no id."
     )
     rows_without_status: Literal["reject", "not_ours"] | None = Field(
         default=None,
-        description="What a row is whose status cell is missing: rejected, or another matter (R43); `not_ours` as well where"
+        description="What a row is whose status cell is missing: rejected, or another matter; `not_ours` as well where"
         " nothing but the status column tells audiences apart.",
     )
     profile_id: Column | None = Field(
         default=None,
-        description="Column that says which rows are one person: the first address Marketo knows is taken (B12).",
+        description="Column that says which rows are one person: the first address Marketo knows is taken.",
     )
     delimiter: Delimiter | None = Field(default=None, description="Between fields: one character, or `tab`.")
     quote: Quote | None = Field(
@@ -107,14 +107,12 @@ class Written(Document):
         default=None, description="Whether a backslash outside quotes makes text of the delimiter that follows."
     )
     null_tokens: tuple[str, ...] | None = Field(
-        default=None, description="Whole cells that mean missing, exact case; put them in quotes in YAML (R12)."
+        default=None, description="Whole cells that mean missing, exact case; put them in quotes in YAML."
     )
     header: bool | None = Field(
         default=None, description="Whether the first line names the columns; if not, give `columns`."
     )
     columns: tuple[Column, ...] | None = Field(
-        default=None, description="The columns of files without header, in order (R45)."
+        default=None, description="The columns of files without header, in order."
     )
-    json_cells: bool | None = Field(
-        default=None, description="Whether a cell that is a JSON string is unwrapped (R42)."
-    )
+    json_cells: bool | None = Field(default=None, description="Whether a cell that is a JSON string is unwrapped.")

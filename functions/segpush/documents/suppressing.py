@@ -1,4 +1,4 @@
-"""Who is held back whatever the file says: by a column, by a list of addresses, by Marketo's own flags (B15)."""
+"""Who is held back whatever the file says: by a column, by a list of addresses, by Marketo's own flags."""
 
 from __future__ import annotations
 

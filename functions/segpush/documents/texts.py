@@ -44,7 +44,7 @@ Constant = Annotated[
 ]
 
 Column = Annotated[str, Field(min_length=1)]
-"""A column header as the producer writes it; matched by name (R15, R16). It may end in a path such as ``[0].address``."""
+"""A column header as the producer writes it; matched by name. It may end in a path such as ``[0].address``."""
 
 Columns = Annotated[
     Annotated[Column, Tag("=one")] | Annotated[tuple[Column, ...], Field(min_length=1), Tag("=several")],

@@ -109,7 +109,7 @@ Prefix = Annotated[
         "a folder under inbox/ that ends in a slash, such as inbox/spring-campaigns/buyers/",
     ),
 ]
-"""Where a producer drops; blanks, quotes and non-ASCII letters are ordinary characters (R28)."""
+"""Where a producer drops; blanks, quotes and non-ASCII letters are ordinary characters."""
 
 Duration = Annotated[
     timedelta,

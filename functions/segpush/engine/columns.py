@@ -103,7 +103,7 @@ class _Names:
         present = [name for name in names if cells.located(name, self._find)]
         if names is ADDRESSES and len(present) > 1:
             raise BadDrop(
-                f"{self._where}: {', '.join(present)} all hold addresses: name the one that counts as match.source (R21)"
+                f"{self._where}: {', '.join(present)} all hold addresses: name the one that counts as match.source"
             )
         return self._needed(names)
 

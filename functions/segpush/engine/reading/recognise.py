@@ -46,7 +46,7 @@ _READ: tuple[tuple[re.Pattern[bytes], Form], ...] = (
 )
 _JSON = _pattern(rb'\s*(?:\{\s*["}]|\[\s*[\[{"\]])')
 _REFUSED: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
-    (_PGP, "PGP encrypted files are not supported yet (R41)", NO_PGP),
+    (_PGP, "PGP encrypted files are not supported yet", NO_PGP),
     (_UTF_32, "UTF-32 is not supported", _UTF8),
     (_pattern(rb"PARE(?![ -~\t\r\n])"), "encrypted Parquet is not supported", "export it without encryption"),
     (_pattern(rb"Obj\x01"), "Avro is not supported", READABLE),

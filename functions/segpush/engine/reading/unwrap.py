@@ -76,7 +76,7 @@ class _Unwrapping:
         """Yield what is in ``path``, which lies below ``depth`` layers, one of them a zip if ``zipped``."""
         form = recognise(name, _head(path))
         if form == "zip" and zipped:
-            raise refuse(name, "a zip within a zip is not read (R48)", "put the files themselves into one zip")
+            raise refuse(name, "a zip within a zip is not read", "put the files themselves into one zip")
         if form in ("gzip", "zip") and depth == LAYERS:
             raise refuse(name, f"packed more than {LAYERS} times", "compress once")
         match form:

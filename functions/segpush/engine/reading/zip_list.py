@@ -54,7 +54,7 @@ def require_readable(archive: zipfile.ZipFile, file: FileIO, name: str, limits: 
     for info in wanted(archive):
         entry = f"{name}/{shown(info.filename)}"
         if info.flag_bits & ENCRYPTED:
-            raise refuse(entry, "the zip entry is encrypted (R48)", "zip it without a password")
+            raise refuse(entry, "the zip entry is encrypted", "zip it without a password")
         if info.compress_type not in METHODS:
             what = f"the zip entry is packed with method {info.compress_type}; only stored (0) and deflate (8) are read"
             raise refuse(entry, what, "zip it with deflate, or upload it as gzip")
