@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Annotated, Any
@@ -57,7 +57,7 @@ def follow(stack: Stack, name: str, answer: str = "", *, json: bool) -> None:
             message = commands.about_run("approve", name, getpass.getuser(), uuid4())
             stack.steps().send(message)
             last = _followed(known, name, message["id"], quiet=json)
-    _tell(last, known.report(last.run), known.paused(last.run), json=json)
+    _tell(last, known, json=json)
     if last.run.state != "done":
         raise typer.Exit(NOT_AS_ASKED)
 
@@ -77,15 +77,15 @@ def _approved(last: Progress) -> bool:
     return typer.confirm("Approve it?", default=False)
 
 
-def _tell(last: Progress, report: dict[str, Any], paused: Sequence[str], *, json: bool) -> None:
-    name = last.run.id
+def _tell(last: Progress, known: Runs, *, json: bool) -> None:
+    name, report = last.run.id, known.report(last.run)
     if json:
         printing.as_json({**last.told(), "sentence": report.get("sentence", "")})
         return
     what = report.get("sentence") or last.run.reason
     typer.echo(printing.plain(f"{name} {last.run.state}" + (f": {what}" if what else "")))
     if last.run.alive and last.run.code == "paused":
-        printing.advice("\n".join(to_give(f"resume {each}") for each in paused))
+        printing.advice("\n".join(to_give(f"resume {each}") for each in known.paused(last.run)))
     elif last.run.state == "held":
         printing.advice(f"{to_give(f'approve {name} --watch')}\n{to_give(f'decline {name}')}")
     else:

@@ -82,16 +82,7 @@ def document(store: ObjectStore, name: str, kind: str = "") -> Stored:
 
 def audience_of(store: ObjectStore, name: str, slug: str) -> tuple[Destination, Audience]:
     """Return an audience in force and its destination; raise :class:`NotAsAsked` where there is none of these names."""
-    found = _listed(store, name)
-    if not found or not isinstance(found.model, Destination):
-        why = "cannot be read any more; `segpush list` says why" if found else "is not in force"
-        raise NotAsAsked(f"destination {name} {why}{_others(store, PREFIX, 'destination')}")
-    destination = found.model
-    audience = destination.audience(slug)
-    if audience is None:
-        there = ", ".join(each.slug for each in destination.audiences)
-        raise NotAsAsked(f"destination {name} has no audience {slug}; it has {there}")
-    return destination, audience
+    return _audience(store, _listed(store, name), name, slug)
 
 
 def work_there(store: ObjectStore, target: str) -> None:
@@ -103,19 +94,35 @@ def work_there(store: ObjectStore, target: str) -> None:
     if slug:
         found = _listed(store, name)
         if not found or found.model:
-            audience_of(store, name, slug)
-    elif not any(info.key == names.account(name) for info in store.list(ACCOUNTS)):
+            _audience(store, found, name, slug)
+    elif not is_there(store, names.account(name)):
         raise NotAsAsked(f"account {name} is not in force{_others(store, ACCOUNTS, 'account')}")
 
 
-def _listed(store: ObjectStore, name: str) -> Stored | None:
-    """Return a destination, None where there is none of this name.
+def is_there(store: ObjectStore, key: str) -> bool:
+    """Whether there is an object of this key.
 
-    Listed first: whoever may list only its folder is told 403 of a key that is not there, not 404 (S3: GetObject).
+    By listing: whoever may list only its folder is told 403 of a key that is not there, not 404 (S3: GetObject).
     """
+    return any(info.key == key for info in store.list(key))
+
+
+def _audience(store: ObjectStore, found: Stored | None, name: str, slug: str) -> tuple[Destination, Audience]:
+    if not found or not isinstance(found.model, Destination):
+        why = "cannot be read any more; `segpush list` says why" if found else "is not in force"
+        raise NotAsAsked(f"destination {name} {why}{_others(store, PREFIX, 'destination')}")
+    destination = found.model
+    audience = destination.audience(slug)
+    if audience is None:
+        there = ", ".join(each.slug for each in destination.audiences)
+        raise NotAsAsked(f"destination {name} has no audience {slug}; it has {there}")
+    return destination, audience
+
+
+def _listed(store: ObjectStore, name: str) -> Stored | None:
+    """Return a destination, None where there is none of this name."""
     key = names.destination(name)
-    there = any(info.key == key for info in store.list(key))
-    return _stored("destination", key, store.get(key)) if there else None
+    return _stored("destination", key, store.get(key)) if is_there(store, key) else None
 
 
 def _others(store: ObjectStore, folder: str, kind: Kind) -> str:

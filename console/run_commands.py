@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from console import printing
-from console.in_force import audience_of, document
+from console.in_force import audience_of, document, is_there
 from console.runs import MOST, Runs, row
 from console.told import AsJson, Local, NotAsAsked, RunId, StackName, stack_of, told
 from console.wording import to_give
@@ -102,11 +102,8 @@ def report(
 
 
 def fetch(known: Runs, key: str, gone: str) -> bytes:
-    """Return an object of the work bucket; raise :class:`NotAsAsked` where it is gone.
-
-    Listed first: whoever may list only its folder is told 403 of a key that is not there, not 404 (S3: GetObject).
-    """
-    if all(info.key != key for info in known.work.list(key)):
+    """Return an object of the work bucket; raise :class:`NotAsAsked` where it is gone."""
+    if not is_there(known.work, key):
         raise NotAsAsked(f"{gone}: {key} is not there")
     return known.work.get(key)
 

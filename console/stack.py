@@ -32,6 +32,7 @@ STATE_TABLE = "StateTableName"
 MARKETO_ENDPOINT = "MarketoEndpoint"  # and of a parameter
 LOCAL_ENDPOINT = "http://localhost:5000"  # by name: by number some calls take 127 for a bucket
 LOOK_UP = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 2})
+FROM_AWS = (BotoCoreError, ClientError, ResponseParserError)  # the last: what answered was not AWS, but a proxy
 DEFAULT_STAGE = "default"
 SAMCONFIG = Path(__file__).parent.parent / "samconfig.toml"
 
@@ -138,7 +139,7 @@ def _described(name: str) -> dict[str, Any]:
     try:
         client = boto3.client("cloudformation", config=LOOK_UP)
         (stack,) = client.describe_stacks(StackName=name)["Stacks"]
-    except (BotoCoreError, ClientError, ResponseParserError) as error:
+    except FROM_AWS as error:
         raise Unreachable(f"stack {name} cannot be read ({error}); check sign-in, region and --stack") from error
     described: dict[str, Any] = stack
     return described

@@ -7,10 +7,9 @@ from contextlib import contextmanager
 from typing import Annotated, TypeGuard
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
-from botocore.parsers import ResponseParserError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
-from console.stack import Stack, Unreachable, saved, sign_in
+from console.stack import FROM_AWS, Stack, Unreachable, saved, sign_in
 from segpush.errors import BadDocument, SegpushError
 
 NOT_AS_ASKED = 1
@@ -20,7 +19,6 @@ INTERRUPTED = 130
 
 _WHICH = "The deployed stack; otherwise the one `make deploy` made, of the stage that SEGPUSH_STAGE names."
 UNNAMED = "segpush"  # the local stack's name, and of one that was deployed without a saved answer
-FROM_AWS = (BotoCoreError, ClientError, ResponseParserError)  # the last: what answered was not AWS, but a proxy
 _FORBIDDEN = {"AccessDenied", "AccessDeniedException", "403", "Forbidden"}
 
 Local = Annotated[

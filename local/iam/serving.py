@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,6 +10,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.serving import make_server
 
 from local.iam.gate import Gate
+from local.marketo.server import in_a_thread
 
 HOST = "localhost"  # by name: by number some calls take 127 for a bucket
 
@@ -23,11 +23,5 @@ def serving(port: int = 0) -> Iterator[tuple[str, Gate]]:
     server = make_server(
         HOST, port, gate, threaded=True, request_handler=MotoRequestHandler
     )  # as moto's own server does
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
+    with in_a_thread(server):
         yield f"http://{HOST}:{server.server_address[1]}", gate
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from local.invoke.engine import HOST, Bridge, Engine
+from local.marketo.server import in_a_thread
 
 CHUNK = 65_536
 CONNECT_SECONDS = 5
@@ -30,14 +31,9 @@ def reachable(url: str, engine: Engine) -> Iterator[str]:
     if engine.bridge is None:  # the engine's own machine leads to our loopback by that name
         yield f"http://{HOST}:{port}"
         return
-    with Relay(engine.bridge, port) as relay:
-        thread = threading.Thread(target=relay.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
-        try:
-            yield f"http://{HOST}:{relay.server_address[1]}"
-        finally:
-            relay.shutdown()
-            thread.join()
+    relay = Relay(engine.bridge, port)
+    with in_a_thread(relay):
+        yield f"http://{HOST}:{relay.server_address[1]}"
 
 
 class Relay(ThreadingTCPServer):

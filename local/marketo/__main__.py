@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from local.marketo.server import SimulatorServer
+from local.marketo.server import SimulatorServer, in_a_thread
 from local.marketo.simulator import Simulator
 
 
@@ -24,13 +24,9 @@ def main() -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    print(f"marketo simulator on {server.url}", flush=True)
-    stop.wait()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with in_a_thread(server):
+        print(f"marketo simulator on {server.url}", flush=True)
+        stop.wait()
     return 0
 
 

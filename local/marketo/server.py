@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import BaseServer
 from typing import Any
 from urllib.parse import unquote
 
@@ -48,10 +49,17 @@ class SimulatorServer(ThreadingHTTPServer):
 def serving(state: Mapping[str, Any], port: int = 0) -> Iterator[SimulatorServer]:
     """Serve a simulator that begins with `state`, in a thread of this process, and end it on the way out."""
     server = SimulatorServer(Simulator(state, time.time), port)
+    with in_a_thread(server):
+        yield server
+
+
+@contextmanager
+def in_a_thread(server: BaseServer) -> Iterator[None]:
+    """Let a server serve in a thread of this process, and close it on the way out."""
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
-        yield server
+        yield
     finally:
         server.shutdown()
         thread.join()
