@@ -8,7 +8,9 @@ next versions have to come to as well. An earlier version is played from a check
 
 from __future__ import annotations
 
+import argparse
 import sys
+from collections.abc import Sequence
 from unittest.mock import patch
 
 from segpush import advance
@@ -26,7 +28,7 @@ def played(moment: Moment) -> Json:
     return {"stored": found, "end": stored.ended(desk)}
 
 
-def main(name: str, *without: str) -> None:
+def main(name: str, without: Sequence[str]) -> None:
     """Play all moments but those this version does not come to, and store them."""
     moments = {title: moment for title, moment in (MOMENTS | LATER).items() if title not in without}
     path = stored.write(name, {title: played(moment) for title, moment in moments.items()})
@@ -34,4 +36,10 @@ def main(name: str, *without: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.upgrade.store", description="Store this version's state in mid-run."
+    )
+    parser.add_argument("name", metavar="VERSION", help="what the file is called")
+    parser.add_argument("without", metavar="MOMENT", nargs="*", help="titles of moments this version does not come to")
+    given = parser.parse_args()
+    main(given.name, given.without)
