@@ -17,7 +17,7 @@ from local.documents import Documents, documents
 from local.drops import BadArgument, Dropped
 from local.marketo.simulator import Simulator
 from local.session import STALL_SECONDS, Session
-from local.show import described, showing
+from local.show import described, say, showing
 from local.stack import Pace
 from local.watch import Look
 from segpush.errors import BadDocument
@@ -66,7 +66,7 @@ def run(wish: Wish, console: Console, pace: Pace | None = None) -> int:
     try:
         played = play(wish, console, pace or Pace())
     except (BadArgument, BadDocument) as error:
-        _say(console, str(error))
+        say(console, str(error))
         return BAD_ARGUMENTS
     return DONE if played.done else NOT_DONE
 
@@ -99,7 +99,7 @@ def _played(task: Task, wish: Wish, console: Console, pace: Pace) -> Played:
     for stale in (wish.out / "runs", wish.out / "logs"):
         shutil.rmtree(stale, ignore_errors=True)
     (logs := wish.out / "logs").mkdir(parents=True)
-    _say(console, "starting both functions, an AWS and a Marketo on this machine …")
+    say(console, "starting both functions, an AWS and a Marketo on this machine …")
     with stack.running(task.documents.alias, task.state, logs, pace=pace) as system, showing(console) as show:
         session = Session(system, show, go=wish.go)
         session.bring_into_force(task.documents)
@@ -109,11 +109,11 @@ def _played(task: Task, wish: Wish, console: Console, pace: Pace) -> Played:
 
 def _tell(played: Played, out: Path, console: Console) -> None:
     for run, folder in zip(played.look.runs, played.folders, strict=True):
-        _say(console, f"\n{run.audience}: run {run.id} {described(run)}")
+        say(console, f"\n{run.audience}: run {run.id} {described(run)}")
         for line in _details(run, folder):
-            _say(console, f"  {line}")
+            say(console, f"  {line}")
     for line in _end(played.look, out):
-        _say(console, line)
+        say(console, line)
 
 
 def _details(run: Run, folder: Path) -> Iterator[str]:
@@ -134,7 +134,3 @@ def _end(look: Look, out: Path) -> Iterator[str]:
         yield f"nothing has moved for {STALL_SECONDS // 60} minutes, so this stopped waiting; see {out / 'logs'}"
     if look.came_again:
         yield f"{look.came_again} messages failed and came again; see {out / 'logs'}"
-
-
-def _say(console: Console, text: str) -> None:
-    console.print(text, markup=False, highlight=False, soft_wrap=True)

@@ -63,3 +63,8 @@ def _drawn(look: Look) -> Group:
     calls = ", ".join(f"{stem} {number} times" for stem, number in look.invocations.items())
     quiet = f"\na drop is waiting out its quiet period until {look.drops_until}" if look.drops_until else ""
     return Group(table, Text(f"called {calls}; Marketo answered {look.calls} calls{quiet}", "dim"))
+
+
+def say(console: Console, text: str) -> None:
+    """Print a text as it is: nothing in it is markup, and no line is broken."""
+    console.print(text, markup=False, highlight=False, soft_wrap=True)

@@ -16,7 +16,7 @@ from local.documents import documents
 from local.drops import BadArgument
 from local.run import BAD_ARGUMENTS, state_of
 from local.session import LOOK_SECONDS, Session
-from local.show import showing
+from local.show import say, showing
 from local.stack import Stack
 from local.watch import Watch
 
@@ -66,7 +66,7 @@ def up(start: Start, console: Console) -> int:
         _tell(account, start.out, system, console)
         if demo and written:
             Session(system, show, go=False).bring_into_force(written)
-            _say(console, _first_steps(demo, start.port, system.cloud.endpoint))
+            say(console, _first_steps(demo, start.port, system.cloud.endpoint))
         watch = Watch(system)
         while True:
             show(watch.look())
@@ -75,7 +75,7 @@ def up(start: Start, console: Console) -> int:
 
 def _tell(account: str, out: Path, system: Stack, console: Console) -> None:
     told = {"endpoint": system.cloud.endpoint, "marketo": system.marketo.url, "drop": system.drop_bucket}
-    _say(console, TOLD.format(**told, region=REGION, account=account, out=out))
+    say(console, TOLD.format(**told, region=REGION, account=account, out=out))
 
 
 def _first_steps(demo: Demo, port: int, endpoint: str) -> str:
@@ -84,10 +84,6 @@ def _first_steps(demo: Demo, port: int, endpoint: str) -> str:
     return FIRST_STEPS.format(
         people=people, destination=demo.destination, day_one=demo.day_one, elsewhere=elsewhere
     ).rstrip()
-
-
-def _say(console: Console, text: str) -> None:
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def _check_free(port: int) -> None:

@@ -25,6 +25,7 @@ from local.invoke.scenes import Scene, prepared
 from local.invoke.stage import Stage
 from local.lambdas import Failed
 from local.run import BAD_ARGUMENTS, DONE, NOT_DONE
+from local.show import say
 from local.template import ROOT
 
 EVENTS = {"pickup": ROOT / "events/sqs-object-created.json", "push": ROOT / "events/sqs-part.json"}
@@ -63,15 +64,15 @@ def invoke(wish: Wish, console: Console) -> int:
     try:
         event = _read(wish.event)
         found = _found(wish)
-        _say(console, f"{found.program} answers: a container of {wish.runtime}" if found else NO_ENGINE)
-        _say(console, "building, and starting an AWS and a Marketo on this machine …")
+        say(console, f"{found.program} answers: a container of {wish.runtime}" if found else NO_ENGINE)
+        say(console, "building, and starting an AWS and a Marketo on this machine …")
         built = build(BUILT, wish.runtime if found else RUNTIME)
         return invoked(wish, event, found, built, console)
     except BadArgument as error:
-        _say(console, str(error))
+        say(console, str(error))
         return BAD_ARGUMENTS
     except (NotBuilt, Failed) as error:  # Failed: of what the functions of this checkout do before the event
-        _say(console, f"the function was not called: {error}")
+        say(console, f"the function was not called: {error}")
         return NOT_DONE
 
 
@@ -82,7 +83,7 @@ def invoked(wish: Wish, event: Any, found: Engine | None, built: Artefacts, cons
             raise BadArgument(f"{wish.event} is an event of {scene.stem}: use `make invoke-{scene.stem}`.")
         execution = Execution(wish.stem, built, stage.system, wish.out, wish.limits)
         with execution.contained(found) if found else execution.emulated() as call:
-            _say(console, f"event    {scene.due.message['Body'] if scene.due else json.dumps(scene.event)}")
+            say(console, f"event    {scene.due.message['Body'] if scene.due else json.dumps(scene.event)}")
             code = _told(scene, call, stage, console, execution.log)
             if wish.stay and found:
                 _stay(execution, found, console)
@@ -113,22 +114,20 @@ def _told(scene: Scene, call: Invoke, stage: Stage, console: Console, log: Path)
     before = changes.snapshot(stage.system)
     try:
         answer = call(scene.event)
-        _say(console, f"answered {json.dumps(answer)}")
+        say(console, f"answered {json.dumps(answer)}")
         code = NOT_DONE if answer and answer.get("batchItemFailures") else DONE
     except Failed as error:
-        _say(console, f"failed   {error}")
+        say(console, f"failed   {error}")
         code = NOT_DONE
     for line in changes.lines(before, changes.snapshot(stage.system)):
-        _say(console, f"  {line}")
-    _say(console, f"it said  {log}")
+        say(console, f"  {line}")
+    say(console, f"it said  {log}")
     return code
 
 
 def _stay(execution: Execution, found: Engine, console: Console) -> None:
     once, warm = execution.by_hand(found)
-    _say(
-        console, HAND.format(once=once, warm=warm, event=execution.folder / "event.json", name=logical(execution.stem))
-    )
+    say(console, HAND.format(once=once, warm=warm, event=execution.folder / "event.json", name=logical(execution.stem)))
     while True:
         time.sleep(1)
 
@@ -141,7 +140,3 @@ def _read(path: Path) -> dict[str, Any]:
     if not isinstance(event, dict):
         raise BadArgument(f"{path} is no event, for it is no JSON object: name one of events/, or a file like them.")
     return event
-
-
-def _say(console: Console, text: str) -> None:
-    console.print(text, markup=False, highlight=False, soft_wrap=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from segpush import waits
+from segpush.engine.books.accounts import is_counted
 from segpush.run import STEPS
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def _step(item: Item, parts: Sequence[Item]) -> dict[str, Any]:
 
 
 def _counted(part: Item) -> int:
-    return sum(number for kind, number in part.get("calls", {}).items() if "/identity/" not in kind)
+    return sum(number for kind, number in part.get("calls", {}).items() if is_counted(kind))
 
 
 def _wait(item: Item, begins: Sequence[str], end: str) -> dict[str, str]:
