@@ -57,7 +57,7 @@ class Way:
         return made.following(simulated, stack)
 
     def _named(self) -> bool:
-        return bool(self.marketo or self.stack or self.local or any(os.environ.get(name) for name in accounts.NEEDED))
+        return bool(self.marketo or self.stack or self.local or accounts.in_shell(os.environ))
 
 
 def run(given: Mapping[str, Sequence[str]], way: Way, *, attended: bool, force: bool, json: bool) -> None:
