@@ -16,6 +16,8 @@ from console.told import AsJson, Local, NotAsAsked, RunId, StackName, stack_of, 
 from console.wording import to_give
 from segpush import names
 from segpush.ports import ObjectStore
+from segpush.retired import RETIRE
+from segpush.run import ADDITIVE
 
 Of = Annotated[str, typer.Argument(metavar="DEST[/AUDIENCE]", help="Only runs of this destination or audience.")]
 
@@ -50,7 +52,7 @@ def runs(
     if json:
         printing.as_json(lines)
         return
-    heads = ("run", "audience", "state", "rows", "rejected", "added", "removed", "age")
+    heads = ("run", "audience", "kind", "state", "rows", "rejected", "added", "removed", "age")
     printing.rows(heads, [_cells(line) for line in lines])
     if not lines:
         printing.advice("no run yet: one begins when a drop is complete, which is after its source.quiet_period")
@@ -121,10 +123,19 @@ def _cells(line: dict[str, Any]) -> tuple[object, ...]:
     return (
         line["run"],
         f"{line['destination']}/{line['audience']}",
+        _kind(line),
         line["state"],
         *counts,
         printing.age(line["started_at"], datetime.now(UTC)),
     )
+
+
+_KINDS = {ADDITIVE: "corrected", RETIRE: "retire"}
+"""What began a run that no drop and no task began, by its content."""
+
+
+def _kind(line: dict[str, Any]) -> str:
+    return line["task"] or _KINDS.get(line["content"], "drop")
 
 
 _COUNTED = ("rows", "rejected", "added", "removed")

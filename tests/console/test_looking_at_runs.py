@@ -8,6 +8,7 @@ from typing import Any
 import boto3
 import pytest
 
+from segpush import names
 from tests.console.shell import pour, segpush, sent
 from tests.whole import spring
 from tests.whole.desk import Desk
@@ -61,10 +62,33 @@ def test_piped_runs_are_lines_between_tabs(desk: Desk) -> None:
     result = segpush("runs")
     assert result.stderr == ""
     lines = [line.split("\t") for line in result.stdout.splitlines()]
-    assert [line[:5] for line in lines] == [
-        [desk.runs()[1]["id"], "spring-campaigns/spring-buyers", "held", "", ""],
-        [desk.runs()[0]["id"], "spring-campaigns/spring-buyers", "done", "2", "1"],
+    assert [line[:6] for line in lines] == [
+        [desk.runs()[1]["id"], "spring-campaigns/spring-buyers", "drop", "held", "", ""],
+        [desk.runs()[0]["id"], "spring-campaigns/spring-buyers", "drop", "done", "2", "1"],
     ]
+
+
+def test_a_run_says_what_began_it(deployed: dict[str, str]) -> None:
+    desk = Desk(spring.marketo())
+    document = spring.destination(people="match_only")
+    document["audiences"][0]["list"]["on_retire"] = "empty"
+    desk.apply(spring.account(), document)
+    desk.drop(spring.DAY_ONE, spring.file(spring.INES, BAD_TOMAS))
+    desk.work()
+    desk.wait(hours=1)
+    fixed = names.corrected(desk.run["id"], "7f", "fixed.csv")
+    desk.stored.put(fixed, spring.file(spring.TOMAS))
+    back: dict[str, Any] = {"with": fixed, "id": "7f"}
+    desk.say("retry", **back)
+    desk.work()
+    desk.say("verify", target="spring-campaigns/spring-buyers", id="8a")
+    desk.work()
+    document["audiences"][0]["state"] = "retired"
+    desk.apply(document)
+    desk.wait(hours=1)
+    pour(desk, deployed)
+    kinds = [line.split("\t")[2] for line in segpush("runs").stdout.splitlines()]
+    assert kinds == ["retire", "verify", "corrected", "drop"]
 
 
 def test_everything_about_a_held_run(desk: Desk) -> None:
