@@ -46,8 +46,7 @@ class Runs:
 
     def paused(self, run: Run) -> list[str]:
         """Return what people have paused of a run: its account, its audience, both; none where a document says so."""
-        work = (run.account, f"{run.destination}/{run.audience}")
-        return [each for each in work if self.table.get(f"PAUSE#{each}", "PAUSE")]
+        return list(State(self.table).pauses(run.account, f"{run.destination}/{run.audience}"))
 
     def about(self, run: Run) -> dict[str, Any]:
         """Return everything about one run: itself, its steps, its calls, the numbers the guard went by, and its files."""

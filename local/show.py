@@ -39,7 +39,7 @@ class _Lines:
             line = f"{run.audience}: run {run.id} {described(run)}"
             if self._said.get(run.id) != line:
                 self._said[run.id] = line
-                self._console.print(line, markup=False, highlight=False, soft_wrap=True)
+                say(self._console, line)
 
 
 def described(run: Run) -> str:

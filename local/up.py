@@ -58,7 +58,7 @@ def up(start: Start, console: Console) -> int:
         marketo = demo.marketo if demo else start.marketo
         state = state_of(marketo) if marketo else {}
     except BadArgument as error:
-        console.print(str(error), markup=False, highlight=False, soft_wrap=True)
+        say(console, str(error))
         return BAD_ARGUMENTS
     written = documents(demo.destination) if demo else None
     account = written.alias if written else start.account

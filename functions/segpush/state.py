@@ -24,7 +24,7 @@ from segpush.run import Run, run_of
 from segpush.times import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from segpush.drop import Arrived
     from segpush.ports import Item, Table
@@ -170,7 +170,11 @@ class State:
 
     def paused(self, account: str, audience: str) -> bool:
         """Tell whether people paused an account or an audience (`destination/slug`)."""
-        return any(self.table.get(f"PAUSE#{name}", "PAUSE") for name in (account, audience))
+        return any(self.pauses(account, audience))
+
+    def pauses(self, account: str, audience: str) -> Iterator[str]:
+        """Yield which of an account and an audience (`destination/slug`) people paused."""
+        return (name for name in (account, audience) if self.table.get(f"PAUSE#{name}", "PAUSE"))
 
 
 def once(table: Table, put: Put) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -13,8 +12,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from local.marketo import Simulator
-from local.marketo.server import SimulatorServer
+from local.marketo.server import serving
 from segpush.clock import SystemClock
 from segpush.errors import MarketoError
 from segpush.marketo import extracts, imports, reports
@@ -38,15 +36,9 @@ AT_ONCE = {
 
 @pytest.fixture
 def marketo() -> Iterator[Marketo]:
-    server = SimulatorServer(Simulator(STATE | {"switches": AT_ONCE}, time.time), 0)
-    serving = threading.Thread(target=server.serve_forever, args=(0.01,))
-    serving.start()
-    with requests.Session() as session:
+    with serving(STATE | {"switches": AT_ONCE}) as server, requests.Session() as session:
         session.trust_env = False
         yield Marketo(Vault(), session, SystemClock(), CountingGate(), server.url)
-    server.shutdown()
-    serving.join()
-    server.server_close()
 
 
 def test_d25_a_file_goes_up_and_a_report_comes_down(marketo: Marketo, caplog: pytest.LogCaptureFixture) -> None:
@@ -87,11 +79,11 @@ def test_what_came_before_a_connection_broke_is_kept(head: bytes, kept: bytes) -
                 connection.recv(65_536)
                 connection.sendall(b"HTTP/1.1 " + head + b"\r\nContent-Length: 99997\r\n\r\n" + b"7" * 70_000)
 
-        serving = threading.Thread(target=serve)
-        serving.start()
+        answering = threading.Thread(target=serve)
+        answering.start()
         wire = Wire(f"http://127.0.0.1:{server.getsockname()[1]}", session, VirtualClock(), CountingGate())
         request = Request("GET", "/bulk/v1/leads/export/a/file.json", download=Download(into, 3, 99_999))
         with pytest.raises(MarketoError) as caught:
             wire.exchange(request, "token-1:sj", judge)
-        serving.join()
+        answering.join()
     assert (caught.value.code, into.getvalue()) == ("transport", kept)
